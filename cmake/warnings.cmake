@@ -1,0 +1,15 @@
+# Warnings are errors in our code; libraries are included as SYSTEM and stay silent.
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wimplicit-fallthrough -Wunused -Wextra-semi -Werror)
+add_compile_options(-fno-omit-frame-pointer)
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+endif()
+if(OV_SANITIZE)
+  add_compile_options(-fsanitize=${OV_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${OV_SANITIZE})
+endif()
+if(OV_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+add_link_options(-fuse-ld=mold)
