@@ -1,0 +1,34 @@
+// A message: subject and body for one record, and what each claim rests on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ov {
+
+/// A span of a page's stored text that a claim rests on.
+struct Evidence {
+  std::string page;         ///< The page's URL.
+  std::string quote;        ///< The words as they stand on the page, UTF-8.
+  std::uint32_t begin = 0;  ///< Byte offset into the page's stored text.
+  std::uint32_t end = 0;
+};
+
+enum class ReviewState : std::uint8_t { proposed, approved, edited, rejected };
+std::string_view to_string(ReviewState state);
+
+struct Message {
+  std::string subject;
+  std::string body;
+  std::vector<Evidence> evidence;
+  ReviewState review =
+      ReviewState::approved;  ///< A run without a dashboard approves what is proven.
+  std::string writer;         ///< "quote:" or the model's name.
+  std::int64_t tokens_in = 0;
+  std::int64_t tokens_out = 0;
+  std::int64_t cost_microdollars = 0;
+};
+
+}  // namespace ov

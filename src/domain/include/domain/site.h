@@ -1,0 +1,55 @@
+// A site: what was read of one host, shared by every record that names it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "domain/outcome.h"
+#include "domain/record.h"
+
+namespace ov {
+
+/// A block of a page's text, by byte offsets.
+struct TextBlock {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint8_t kind = 0;   ///< ov::extract's BlockKind by number (heading, paragraph, ...).
+  std::uint8_t level = 0;  ///< Heading level 1 to 6, else 0.
+};
+
+struct Page {
+  std::string url;  ///< Final URL after redirects.
+  int status = 0;   ///< HTTP status.
+  std::string title;
+  std::string description;
+  std::string language;      ///< ISO 639-1 or empty.
+  std::string text;          ///< Valid UTF-8; what evidence offsets point into.
+  std::string content_hash;  ///< sha256_hex(text).
+  std::vector<TextBlock> blocks;
+};
+
+/// What the site says of itself. Lists keep the order of the page and hold each value once.
+struct Facts {
+  std::string organisation;
+  std::string organisation_description;
+  std::vector<std::string> emails;
+  std::vector<std::string> phones;
+  std::vector<std::string> social;  ///< URLs of profiles.
+};
+
+/// Result of one visit. Either `reason` is none and `pages` holds at least one, or `reason` says
+/// why there is nothing to write from (`pages` may still hold what was seen).
+struct Site {
+  std::string key;  ///< Site key, see Record::site.
+  Reason reason = Reason::none;
+  std::string detail;  ///< A sentence for people when `reason` is set.
+  std::vector<Page> pages;
+  Facts facts;
+  Time read_at;
+  std::uint32_t requests = 0;
+  std::uint64_t bytes_received = 0;
+};
+
+}  // namespace ov

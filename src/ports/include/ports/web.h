@@ -1,0 +1,40 @@
+// Web: visits one site. The caller says which page the list named; the adapter resolves, checks the
+// address, reads robots.txt, the page and up to two more, and extracts while the bytes arrive.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "domain/site.h"
+
+namespace ov {
+
+struct VisitRequest {
+  std::string site;  ///< Site key; one visit at a time for a key is the caller's affair.
+  std::string url;   ///< Absolute http(s) URL to start from, as Record::url.
+};
+
+/// What a visit came to. `site.reason` none means there is something to write from.
+struct Visit {
+  Site site;
+  std::optional<Duration> retry_after;  ///< What the site asked for with 429 or 503.
+};
+
+class Web {
+ public:
+  virtual ~Web() = default;
+
+  /// Starts a visit. `done` is called exactly once, from any thread, possibly before `visit`
+  /// returns; it must not block. A visit ends within the site's time limit. After `stop`, visits
+  /// end early with reason `timeout` and are to be thrown away. Call from one thread.
+  virtual void visit(VisitRequest request, std::function<void(Visit)> done) = 0;
+
+  /// How many visits may be in flight at once.
+  [[nodiscard]] virtual std::size_t in_flight_max() const = 0;
+
+  /// Takes nothing new and ends what is in flight as soon as possible (at most 5 s). Any thread.
+  virtual void stop() = 0;
+};
+
+}  // namespace ov
