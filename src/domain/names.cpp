@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "domain/message.h"
@@ -5,29 +6,42 @@
 
 namespace ov {
 namespace {
+
 constexpr std::array<std::string_view, 3> dedupe_names{"site", "contact", "none"};
+constexpr std::array<std::string_view, 6> campaign_names{"draft",    "running",   "paused",
+                                                         "finished", "cancelled", "incomplete"};
+constexpr std::array<std::string_view, 4> review_names{"proposed", "approved", "edited",
+                                                       "rejected"};
+
+template <class Value, std::size_t n>
+std::optional<Value> value_from(const std::array<std::string_view, n>& names,
+                                std::string_view name) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<Value>(found - names.begin());
+}
+
 }  // namespace
 
 std::string_view to_string(DedupePolicy policy) {
   return dedupe_names[static_cast<std::size_t>(policy)];
 }
-
 std::optional<DedupePolicy> dedupe_policy_from(std::string_view name) {
-  for (std::size_t i = 0; i < dedupe_names.size(); ++i) {
-    if (dedupe_names[i] == name) return static_cast<DedupePolicy>(i);
-  }
-  return std::nullopt;
+  return value_from<DedupePolicy>(dedupe_names, name);
 }
 
 std::string_view to_string(CampaignState state) {
-  constexpr std::array<std::string_view, 6> names{"draft",    "running",   "paused",
-                                                  "finished", "cancelled", "incomplete"};
-  return names[static_cast<std::size_t>(state)];
+  return campaign_names[static_cast<std::size_t>(state)];
+}
+std::optional<CampaignState> campaign_state_from(std::string_view name) {
+  return value_from<CampaignState>(campaign_names, name);
 }
 
 std::string_view to_string(ReviewState state) {
-  constexpr std::array<std::string_view, 4> names{"proposed", "approved", "edited", "rejected"};
-  return names[static_cast<std::size_t>(state)];
+  return review_names[static_cast<std::size_t>(state)];
+}
+std::optional<ReviewState> review_state_from(std::string_view name) {
+  return value_from<ReviewState>(review_names, name);
 }
 
 }  // namespace ov

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct Evidence {
 
 enum class ReviewState : std::uint8_t { proposed, approved, edited, rejected };
 std::string_view to_string(ReviewState state);
+std::optional<ReviewState> review_state_from(std::string_view name);
 
 struct Message {
   std::string subject;

@@ -17,12 +17,6 @@ using CampaignId = Id<struct CampaignTag>;
 using RecordId = Id<struct RecordTag>;
 using SiteId = Id<struct SiteTag>;
 
-/// A cell of the row, kept so that briefs can use any column.
-struct Cell {
-  std::string column;  ///< Header name, UTF-8.
-  std::string value;   ///< UTF-8, may be empty.
-};
-
 /// One accepted row. Text is UTF-8 as the list had it, trimmed; empty where a column is not mapped.
 struct Record {
   RecordId id;  ///< Given by the store.
@@ -36,10 +30,11 @@ struct Record {
   std::string email;
   std::string first_name;
   std::string country;
-  std::vector<Cell> cells;  ///< All columns of the row in order.
+  std::vector<std::string> cells;  ///< The whole row, in the order of Campaign::columns.
   RecordState state = RecordState::waiting;
   Reason reason = Reason::none;
   int attempts = 0;  ///< Attempts of the current stage so far.
+  SiteId site_id;    ///< The version of its site that was read for it; nothing before.
 };
 
 /// A row that was not accepted.
@@ -59,6 +54,7 @@ std::optional<DedupePolicy> dedupe_policy_from(std::string_view name);
 
 enum class CampaignState : std::uint8_t { draft, running, paused, finished, cancelled, incomplete };
 std::string_view to_string(CampaignState state);
+std::optional<CampaignState> campaign_state_from(std::string_view name);
 
 /// A list, a mapping, a brief and settings. `fingerprint` tells whether the same run is asked for
 /// again.
@@ -66,8 +62,9 @@ struct Campaign {
   CampaignId id;
   std::string fingerprint;  ///< SHA-256 over list bytes, mapping, brief, writer, dedupe and rows.
   std::string list;         ///< Path as given; for people.
-  std::string brief;        ///< The brief's TOML text, so that `verify` needs no file.
-  std::string writer;       ///< Model URL without secrets, or "quote:".
+  std::vector<std::string> columns;  ///< Header names, in the order of Record::cells.
+  std::string brief;                 ///< The brief's TOML text, so that `verify` needs no file.
+  std::string writer;                ///< Model URL without secrets, or "quote:".
   Time created;
   CampaignState state = CampaignState::running;
   bool intake_done = false;

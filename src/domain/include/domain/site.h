@@ -39,9 +39,11 @@ struct Facts {
   std::vector<std::string> social;  ///< URLs of profiles.
 };
 
-/// Result of one visit. Either `reason` is none and `pages` holds at least one, or `reason` says
-/// why there is nothing to write from (`pages` may still hold what was seen).
+/// Result of one visit; never changed afterwards, a later visit makes a new version, because
+/// evidence of messages points into this one. Either `reason` is none and `pages` holds at least
+/// one, or `reason` says why there is nothing to write from (`pages` may still hold what was seen).
 struct Site {
+  SiteId id;        ///< Given by the store.
   std::string key;  ///< Site key, see Record::site.
   Reason reason = Reason::none;
   std::string detail;  ///< A sentence for people when `reason` is set.

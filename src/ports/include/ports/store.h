@@ -109,8 +109,10 @@ class Store {
   virtual Result<void> end_all_leases(Time now) = 0;
 
   // ---- reading ---------------------------------------------------------------------------------
-  /// The site as last read, pages and all; nothing when it never was.
-  virtual Result<std::optional<Site>> site(std::string_view key) = 0;
+  /// The newest version of a site, without its pages; nothing when it was never read.
+  virtual Result<std::optional<Site>> find_site(std::string_view key) = 0;
+  /// One version of a site, pages and all. Errors: not_found.
+  virtual Result<Site> site(SiteId id) = 0;
   /// Records by state and reason, kept by every commit; never counted by scanning.
   virtual Result<std::vector<Count>> counts(CampaignId campaign) = 0;
   /// The same, counted by scanning; `verify` compares the two.

@@ -1,0 +1,342 @@
+#include "adapters/memory.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace ov {
+namespace {
+
+struct StoredRecord {
+  RecordView view;
+  std::string dedupe_key;
+};
+
+struct StoredSlice {
+  CampaignId campaign;
+  Stage stage = Stage::read;
+  std::int64_t token = 0;
+  Time until{};  ///< Time{} when nobody holds it.
+  int deaths = 0;
+  bool committed = false;
+  std::set<RecordId> records;
+};
+
+struct Due {
+  CampaignId campaign;
+  Time at;
+  RecordId record;
+  Stage stage = Stage::read;
+  auto operator<=>(const Due&) const = default;
+};
+
+class MemoryStore final : public Store {
+ public:
+  Result<std::optional<Campaign>> find_campaign(std::string_view fingerprint) override {
+    for (auto it = campaigns_.rbegin(); it != campaigns_.rend(); ++it) {
+      if (it->second.fingerprint == fingerprint) return std::optional<Campaign>(it->second);
+    }
+    return std::optional<Campaign>();
+  }
+
+  Result<std::vector<Campaign>> campaigns() override {
+    std::vector<Campaign> out;
+    for (const auto& [id, campaign] : campaigns_) out.push_back(campaign);
+    return out;
+  }
+
+  Result<CampaignId> create_campaign(const Campaign& campaign) override {
+    const CampaignId id{++last_id_};
+    campaigns_[id] = campaign;
+    campaigns_[id].id = id;
+    return id;
+  }
+
+  Result<void> set_campaign_state(CampaignId campaign, CampaignState state) override {
+    campaigns_[campaign].state = state;
+    return ok();
+  }
+
+  Result<void> insert(CampaignId id, const IntakeBatch& batch) override {
+    Campaign& campaign = campaigns_[id];
+    if (campaign.intake_done || batch.rows_read <= campaign.rows_read) {
+      return Error(ErrorKind::conflict, "these rows of the list were taken in before");
+    }
+    campaign.rows_read = batch.rows_read;
+    campaign.rows_rejected += std::ssize(batch.rejected);
+    std::vector<RecordId> fresh;
+    for (const IntakeBatch::Row& row : batch.rows) {
+      StoredRecord stored{{row.record, {}, {}, 0, 0}, row.dedupe_key};
+      Record& record = stored.view.record;
+      record.id = {++last_id_};
+      record.campaign = id;
+      const bool duplicate =
+          !row.dedupe_key.empty() && !dedupe_keys_.emplace(id, row.dedupe_key).second;
+      record.state = duplicate ? RecordState::skipped : RecordState::waiting;
+      record.reason = duplicate ? Reason::duplicate : Reason::none;
+      count(id, record.state, record.reason, 1);
+      if (!duplicate) fresh.push_back(record.id);
+      records_.emplace(record.id, std::move(stored));
+    }
+    for (const RejectedRow& row : batch.rejected) rejected_[id].push_back(row);
+    form_slices(id, Stage::read, fresh);
+    return ok();
+  }
+
+  Result<void> finish_intake(CampaignId campaign) override {
+    campaigns_[campaign].intake_done = true;
+    return ok();
+  }
+
+  Result<std::optional<Lease>> lease(CampaignId campaign, Stage stage, Time now,
+                                     Duration length) override {
+    for (;;) {
+      const auto found = free_slice(campaign, stage, now);
+      if (found == slices_.end()) return std::optional<Lease>();
+      StoredSlice& slice = found->second;
+      if (slice.until != Time{}) {
+        slice.deaths = slice.committed ? 0 : slice.deaths + 1;
+        if (!settle_death(found->first)) continue;
+      }
+      slice.until = now + length;
+      slice.committed = false;
+      ++slice.token;
+      Lease lease{found->first, slice.token, campaign, stage, slice.until, {}};
+      for (const RecordId id : slice.records) lease.records.push_back(records_.at(id).view.record);
+      return std::optional<Lease>(std::move(lease));
+    }
+  }
+
+  Result<void> extend(SliceId slice, std::int64_t token, Time now, Duration length) override {
+    TRY(StoredSlice * held, held_slice(slice, token));
+    held->until = now + length;
+    return ok();
+  }
+
+  Result<void> give_back(SliceId slice, std::int64_t token) override {
+    TRY(StoredSlice * held, held_slice(slice, token));
+    held->until = Time{};
+    return ok();
+  }
+
+  Result<void> commit(SliceId slice, std::int64_t token, std::span<const RecordResult> results,
+                      std::span<const Site> sites) override {
+    TRY(StoredSlice * held, held_slice(slice, token));
+    held->committed = true;
+    for (const Site& site : sites) {
+      const SiteId id{++last_id_};
+      sites_[id] = site;
+      sites_[id].id = id;
+      newest_site_[site.key] = id;
+    }
+    std::vector<RecordId> to_write;
+    for (const RecordResult& result : results) {
+      if (store_result(*held, result) && !result.due && result.state == RecordState::writing &&
+          held->stage == Stage::read) {
+        to_write.push_back(result.record);
+      }
+    }
+    const CampaignId campaign = held->campaign;
+    if (held->records.empty()) slices_.erase(slice);
+    form_slices(campaign, Stage::write, to_write);
+    return ok();
+  }
+
+  Result<std::int64_t> sweep(CampaignId campaign, Time now) override {
+    std::int64_t moved = 0;
+    for (const Stage stage : {Stage::read, Stage::write}) {
+      std::vector<RecordId> records;
+      std::erase_if(due_, [&](const Due& due) {
+        const bool ripe = due.campaign == campaign && due.at <= now && due.stage == stage;
+        if (ripe) records.push_back(due.record);
+        return ripe;
+      });
+      std::sort(records.begin(), records.end());
+      form_slices(campaign, stage, records);
+      moved += std::ssize(records);
+    }
+    return moved;
+  }
+
+  Result<std::optional<Time>> next_due(CampaignId campaign) override {
+    std::optional<Time> next;
+    const auto consider = [&](Time at) { next = next ? std::min(*next, at) : at; };
+    for (const Due& due : due_) {
+      if (due.campaign == campaign) consider(due.at);
+    }
+    for (const auto& [id, slice] : slices_) {
+      if (slice.campaign == campaign && slice.until != Time{}) consider(slice.until);
+    }
+    return next;
+  }
+
+  Result<void> end_all_leases(Time now) override {
+    for (auto& [id, slice] : slices_) slice.until = std::min(slice.until, now);
+    return ok();
+  }
+
+  Result<std::optional<Site>> find_site(std::string_view key) override {
+    const auto found = newest_site_.find(std::string(key));
+    if (found == newest_site_.end()) return std::optional<Site>();
+    Site site = sites_.at(found->second);
+    site.pages.clear();
+    return std::optional<Site>(std::move(site));
+  }
+
+  Result<Site> site(SiteId id) override {
+    const auto found = sites_.find(id);
+    if (found == sites_.end()) return Error(ErrorKind::not_found, "the store has no such site");
+    return found->second;
+  }
+
+  Result<std::vector<Count>> counts(CampaignId campaign) override {
+    return count_list(counts_[campaign]);
+  }
+
+  Result<std::vector<Count>> counts_by_scan(CampaignId campaign) override {
+    CountMap scanned;
+    for (const auto& [id, stored] : records_) {
+      const Record& record = stored.view.record;
+      if (record.campaign == campaign) {
+        ++scanned[{to_string(record.state), to_string(record.reason)}];
+      }
+    }
+    return count_list(scanned);
+  }
+
+  Result<void> each_record(CampaignId campaign,
+                           const std::function<Result<void>(const RecordView&)>& visit) override {
+    for (const auto& [id, stored] : records_) {
+      if (stored.view.record.campaign == campaign) TRY_VOID(visit(stored.view));
+    }
+    return ok();
+  }
+
+  Result<void> each_rejected(
+      CampaignId campaign, const std::function<Result<void>(const RejectedRow&)>& visit) override {
+    for (const RejectedRow& row : rejected_[campaign]) TRY_VOID(visit(row));
+    return ok();
+  }
+
+ private:
+  /// By name, so that lists come out in the order the SQL adapters give them.
+  using CountMap = std::map<std::pair<std::string_view, std::string_view>, std::int64_t>;
+  using SliceMap = std::map<SliceId, StoredSlice>;
+
+  static std::vector<Count> count_list(const CountMap& map) {
+    std::vector<Count> out;
+    for (const auto& [names, records] : map) {
+      if (records == 0) continue;
+      out.push_back({*record_state_from(names.first), *reason_from(names.second), records});
+    }
+    return out;
+  }
+
+  void count(CampaignId campaign, RecordState state, Reason reason, std::int64_t change) {
+    counts_[campaign][{to_string(state), to_string(reason)}] += change;
+  }
+
+  void form_slices(CampaignId campaign, Stage stage, std::span<const RecordId> records) {
+    while (!records.empty()) {
+      const auto part = records.first(std::min(records.size(), slice_records_max(stage)));
+      StoredSlice& slice = slices_[SliceId{++last_id_}];
+      slice.campaign = campaign;
+      slice.stage = stage;
+      slice.records.insert(part.begin(), part.end());
+      records = records.subspan(part.size());
+    }
+  }
+
+  SliceMap::iterator free_slice(CampaignId campaign, Stage stage, Time now) {
+    auto best = slices_.end();
+    for (auto it = slices_.begin(); it != slices_.end(); ++it) {
+      const StoredSlice& slice = it->second;
+      if (slice.campaign != campaign || slice.stage != stage || slice.until > now) continue;
+      if (best == slices_.end() || slice.until < best->second.until) best = it;
+    }
+    return best;
+  }
+
+  /// False when the slice was split or ended and another has to be looked for.
+  bool settle_death(SliceId id) {
+    StoredSlice& slice = slices_.at(id);
+    switch (after_death(slice.deaths, slice.records.size())) {
+      case AfterDeath::lease_again:
+        return true;
+      case AfterDeath::dead_letter: {
+        RecordResult result;
+        result.record = *slice.records.begin();
+        result.state = RecordState::dead;
+        result.reason = slice.stage == Stage::write ? Reason::model_error : Reason::timeout;
+        result.detail =
+            "the worker died " + std::to_string(slice.deaths) + " times while working on it";
+        result.attempts = records_.at(result.record).view.record.attempts;
+        (void)store_result(slice, result);
+        slices_.erase(id);
+        return false;
+      }
+      case AfterDeath::split: {
+        const std::vector<RecordId> all(slice.records.begin(), slice.records.end());
+        const std::span<const RecordId> half = std::span(all).subspan(all.size() / 2);
+        for (const RecordId record : half) slice.records.erase(record);
+        slice.deaths = 0;
+        slice.until = Time{};
+        slice.committed = false;
+        form_slices(slice.campaign, slice.stage, half);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  Result<StoredSlice*> held_slice(SliceId slice, std::int64_t token) {
+    const auto found = slices_.find(slice);
+    if (found == slices_.end() || found->second.token != token || found->second.until == Time{}) {
+      return Error(ErrorKind::lease_lost, "the slice was leased again by somebody else");
+    }
+    return &found->second;
+  }
+
+  /// False when the record is not in the slice any more: it was committed before.
+  bool store_result(StoredSlice& slice, const RecordResult& result) {
+    if (slice.records.erase(result.record) == 0) return false;
+    RecordView& view = records_.at(result.record).view;
+    Record& record = view.record;
+    count(slice.campaign, record.state, record.reason, -1);
+    count(slice.campaign, result.state, result.reason, 1);
+    const bool moves_on = !result.due && result.state == RecordState::writing;
+    record.state = result.state;
+    record.reason = result.reason;
+    record.attempts = moves_on ? 0 : result.attempts;
+    if (slice.stage == Stage::read) {
+      const auto newest = newest_site_.find(record.site);
+      record.site_id = newest == newest_site_.end() ? SiteId{} : newest->second;
+    }
+    view.detail = result.detail;
+    view.attempts_total += 1;
+    view.seconds += static_cast<double>(result.spent.count()) / 1e6;
+    if (result.message) view.message = result.message;
+    if (result.due) {
+      const Stage again = result.state == RecordState::writing ? Stage::write : Stage::read;
+      due_.insert({slice.campaign, *result.due, result.record, again});
+    }
+    return true;
+  }
+
+  std::int64_t last_id_ = 0;
+  std::map<CampaignId, Campaign> campaigns_;
+  std::map<RecordId, StoredRecord> records_;
+  std::set<std::pair<CampaignId, std::string>> dedupe_keys_;
+  std::map<CampaignId, std::vector<RejectedRow>> rejected_;
+  std::map<SiteId, Site> sites_;
+  std::map<std::string, SiteId> newest_site_;
+  SliceMap slices_;
+  std::set<Due> due_;
+  std::map<CampaignId, CountMap> counts_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_memory_store() { return std::make_unique<MemoryStore>(); }
+
+}  // namespace ov

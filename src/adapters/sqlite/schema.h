@@ -1,0 +1,18 @@
+// The schema and its versions. A migration only adds; PRAGMA user_version says how many have run.
+#pragma once
+
+#include "database.h"
+
+namespace ov::sqlite {
+
+/// The version that this program writes.
+[[nodiscard]] int schema_version();
+
+/// Brings an older schema up to date, each step in a transaction of its own.
+/// Errors: invalid (written by a newer program).
+Result<void> migrate(Database& database);
+
+/// Errors: invalid (older or newer than this program's).
+Result<void> require_current(Database& database);
+
+}  // namespace ov::sqlite

@@ -1,0 +1,213 @@
+#include <algorithm>
+
+#include "encoding.h"
+#include "store.h"
+
+namespace ov::sqlite {
+namespace {
+
+Error damaged(std::string_view what) {
+  return Error(ErrorKind::invalid, "the store holds a damaged " + std::string(what));
+}
+
+}  // namespace
+
+Result<Record> read_record(const Statement& statement) {
+  Record record;
+  record.id = {statement.integer(0)};
+  record.campaign = {statement.integer(1)};
+  record.row = statement.integer(2);
+  record.line = statement.integer(3);
+  record.website = statement.string(4);
+  record.url = statement.string(5);
+  record.site = statement.string(6);
+  record.company = statement.string(7);
+  record.email = statement.string(8);
+  record.first_name = statement.string(9);
+  record.country = statement.string(10);
+  TRY(record.cells, decode_strings(statement.text(11)));
+  const auto state = record_state_from(statement.text(12));
+  const auto reason = reason_from(statement.text(13));
+  if (!state || !reason) return damaged("record");
+  record.state = *state;
+  record.reason = *reason;
+  record.attempts = static_cast<int>(statement.integer(14));
+  record.site_id = {statement.integer(15)};
+  return record;
+}
+
+Result<std::optional<Site>> SqliteStore::find_site(std::string_view key) {
+  TRY(Statement * statement,
+      prepared("SELECT id, reason, detail, read_at_us FROM site WHERE key = ?"
+               " ORDER BY id DESC LIMIT 1"));
+  TRY(const bool found, statement->with(key).step());
+  std::optional<Site> out;
+  if (found) {
+    const auto reason = reason_from(statement->text(1));
+    if (!reason) return damaged("site");
+    out.emplace();
+    out->id = {statement->integer(0)};
+    out->key = std::string(key);
+    out->reason = *reason;
+    out->detail = statement->string(2);
+    out->read_at = Time{Duration{statement->integer(3)}};
+  }
+  statement->reset();
+  return out;
+}
+
+Result<Site> SqliteStore::site(SiteId id) {
+  TRY(Statement * find,
+      prepared("SELECT key, reason, detail, facts, read_at_us, requests, bytes_received FROM site"
+               " WHERE id = ?"));
+  TRY(const bool found, find->with(id.value).step());
+  if (!found) {
+    find->reset();
+    return Error(ErrorKind::not_found, "the store has no such site");
+  }
+  Site site;
+  site.id = id;
+  site.key = find->string(0);
+  const auto reason = reason_from(find->text(1));
+  if (!reason) return damaged("site");
+  site.reason = *reason;
+  site.detail = find->string(2);
+  TRY(site.facts, decode_facts(find->text(3)));
+  site.read_at = Time{Duration{find->integer(4)}};
+  site.requests = static_cast<std::uint32_t>(find->integer(5));
+  site.bytes_received = static_cast<std::uint64_t>(find->integer(6));
+  find->reset();
+
+  TRY(Statement * pages,
+      prepared("SELECT url, status, title, description, language, content_hash, text, blocks"
+               " FROM page WHERE site_id = ? ORDER BY position"));
+  pages->with(id.value);
+  for (;;) {
+    TRY(const bool row, pages->step());
+    if (!row) break;
+    Page page;
+    page.url = pages->string(0);
+    page.status = static_cast<int>(pages->integer(1));
+    page.title = pages->string(2);
+    page.description = pages->string(3);
+    page.language = pages->string(4);
+    page.content_hash = pages->string(5);
+    page.text = pages->string(6);
+    TRY(page.blocks, decode_blocks(pages->text(7)));
+    for (const TextBlock& block : page.blocks) {
+      if (block.begin > block.end || block.end > page.text.size()) return damaged("page");
+    }
+    site.pages.push_back(std::move(page));
+  }
+  pages->reset();
+  return site;
+}
+
+Result<std::vector<Count>> SqliteStore::read_counts(Statement& statement) {
+  std::vector<Count> out;
+  for (;;) {
+    TRY(const bool row, statement.step());
+    if (!row) break;
+    const auto state = record_state_from(statement.text(0));
+    const auto reason = reason_from(statement.text(1));
+    if (!state || !reason) return damaged("count");
+    out.push_back({*state, *reason, statement.integer(2)});
+  }
+  statement.reset();
+  return out;
+}
+
+Result<std::vector<Count>> SqliteStore::counts(CampaignId campaign) {
+  TRY(Statement * statement,
+      prepared("SELECT state, reason, records FROM record_count WHERE campaign = ? AND records <> 0"
+               " ORDER BY state, reason"));
+  return read_counts(statement->with(campaign.value));
+}
+
+Result<std::vector<Count>> SqliteStore::counts_by_scan(CampaignId campaign) {
+  TRY(Statement * statement,
+      prepared("SELECT state, reason, count(*) FROM record WHERE campaign = ?"
+               " GROUP BY state, reason ORDER BY state, reason"));
+  return read_counts(statement->with(campaign.value));
+}
+
+Result<std::optional<Message>> SqliteStore::message_of(RecordId record) {
+  TRY(Statement * find,
+      prepared("SELECT subject, body, review, writer, tokens_in, tokens_out, cost_microdollars"
+               " FROM message WHERE record = ?"));
+  TRY(const bool found, find->with(record.value).step());
+  if (!found) {
+    find->reset();
+    return std::optional<Message>();
+  }
+  Message message;
+  message.subject = find->string(0);
+  message.body = find->string(1);
+  const auto review = review_state_from(find->text(2));
+  if (!review) return damaged("message");
+  message.review = *review;
+  message.writer = find->string(3);
+  message.tokens_in = find->integer(4);
+  message.tokens_out = find->integer(5);
+  message.cost_microdollars = find->integer(6);
+  find->reset();
+  TRY(Statement * evidence,
+      prepared("SELECT page, quote, start_byte, end_byte FROM evidence WHERE record = ?"
+               " ORDER BY position"));
+  evidence->with(record.value);
+  for (;;) {
+    TRY(const bool row, evidence->step());
+    if (!row) break;
+    // Offsets changed by hand may be anything; `verify` is to find them wrong, not to trip over
+    // them.
+    const auto offset = [&](int column) {
+      const std::int64_t value = evidence->integer(column);
+      return static_cast<std::uint32_t>(std::clamp<std::int64_t>(value, 0, UINT32_MAX));
+    };
+    message.evidence.push_back({evidence->string(0), evidence->string(1), offset(2), offset(3)});
+  }
+  evidence->reset();
+  return std::optional<Message>(std::move(message));
+}
+
+Result<void> SqliteStore::each_record(CampaignId campaign,
+                                      const std::function<Result<void>(const RecordView&)>& visit) {
+  TRY(Statement * statement,
+      prepared("SELECT id, campaign, row, line, website, url, site, company, email, first_name,"
+               " country, cells, state, reason, attempts, site_id, detail, spent_us, attempts_total"
+               " FROM record WHERE campaign = ? ORDER BY id"));
+  statement->with(campaign.value);
+  for (;;) {
+    TRY(const bool row, statement->step());
+    if (!row) break;
+    RecordView view;
+    TRY(view.record, read_record(*statement));
+    view.detail = statement->string(16);
+    view.seconds = static_cast<double>(statement->integer(17)) / 1e6;
+    view.attempts_total = static_cast<int>(statement->integer(18));
+    TRY(view.message, message_of(view.record.id));
+    TRY_VOID(visit(view));
+  }
+  statement->reset();
+  return ok();
+}
+
+Result<void> SqliteStore::each_rejected(
+    CampaignId campaign, const std::function<Result<void>(const RejectedRow&)>& visit) {
+  TRY(Statement * statement,
+      prepared("SELECT row, line, column, reason, detail, value FROM rejected WHERE campaign = ?"
+               " ORDER BY row"));
+  statement->with(campaign.value);
+  for (;;) {
+    TRY(const bool row, statement->step());
+    if (!row) break;
+    const auto reason = reason_from(statement->text(3));
+    if (!reason) return damaged("rejected row");
+    TRY_VOID(visit({statement->integer(0), statement->integer(1), statement->string(2), *reason,
+                    statement->string(4), statement->string(5)}));
+  }
+  statement->reset();
+  return ok();
+}
+
+}  // namespace ov::sqlite
