@@ -10,7 +10,7 @@ set(OV_LAYERS_ports "domain;base")
 set(OV_LAYERS_pipeline "pipeline;ports;text;domain;base")
 set(OV_LAYERS_adapters "ports;domain;text;net;base")
 set(OV_LAYERS_cli "cli;pipeline;ports;text;domain;base")
-set(OV_LAYERS_app "cli;pipeline;adapters;ports;text;domain;net;base")
+set(OV_LAYERS_app "app;cli;pipeline;adapters;ports;text;domain;net;base")
 
 function(ov_check_layers module links)
   string(REGEX REPLACE "/.*" "" layer ${module})
@@ -31,12 +31,20 @@ function(ov_target_name module result)
   set(${result} ${name} PARENT_SCOPE)
 endfunction()
 
-# ov_module(text/url SOURCES url.cpp LINKS base text/unicode LIBRARIES PkgConfig::idn2)
+# ov_module(text/url SOURCES url.cpp LINKS base LIBRARIES PkgConfig::psl)
 #   SOURCES    relative to the calling folder; none makes a header-only module
 #   LINKS      modules of ours, public
 #   LIBRARIES  foreign libraries, private: their headers stay out of ours
 function(ov_module module)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;LIBRARIES;PUBLIC_LIBRARIES" ${ARGN})
+  # TEMPORARY-BEGIN
+  foreach(source IN LISTS ARG_SOURCES)
+    if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+      list(REMOVE_ITEM ARG_SOURCES ${source})
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt)
+    endif()
+  endforeach()
+  # TEMPORARY-END
   ov_check_layers(${module} "${ARG_LINKS}")
   ov_target_name(${module} target)
   set(links "")
@@ -62,6 +70,13 @@ function(ov_test module)
     return()
   endif()
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS;LIBRARIES" ${ARGN})
+  # TEMPORARY-BEGIN
+  foreach(source IN LISTS ARG_SOURCES)
+    if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+      return()
+    endif()
+  endforeach()
+  # TEMPORARY-END
   ov_target_name(${module} target)
   add_executable(${target}_test ${ARG_SOURCES})
   target_include_directories(${target}_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
@@ -89,6 +104,11 @@ function(ov_fuzzer name)
     return()
   endif()
   cmake_parse_arguments(ARG "" "MODULE;SOURCE" "LIBRARIES" ${ARGN})
+  # TEMPORARY-BEGIN
+  if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_SOURCE})
+    return()
+  endif()
+  # TEMPORARY-END
   ov_target_name(${ARG_MODULE} target)
   add_executable(fuzz_${name} ${ARG_SOURCE})
   target_include_directories(fuzz_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
