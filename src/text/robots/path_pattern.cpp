@@ -1,0 +1,104 @@
+#include "path_pattern.h"
+
+#include <cstring>
+
+#include "base/ascii.h"
+
+namespace ov::robots {
+namespace {
+
+bool is_unreserved(char c) {
+  return is_ascii_alpha(c) || is_ascii_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+// Reserved characters of RFC 3986 but '*' and '$', which mean something in patterns.
+bool is_reserved(char c) {
+  return std::string_view("/?:@!&'()+,;=[]#").find(c) != std::string_view::npos;
+}
+
+int hex_value(char c) {
+  if (is_ascii_digit(c)) return c - '0';
+  const char lower = ascii_lower(c);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+void append_encoded(std::string& out, char c) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const auto value = static_cast<unsigned char>(c);
+  out += '%';
+  out += digits[value >> 4U];
+  out += digits[value & 15U];
+}
+
+// Appends what stands at the front of `text` and says how many bytes that was.
+std::size_t append_octet(std::string& out, std::string_view text) {
+  const char c = text.front();
+  if (is_unreserved(c) || is_reserved(c)) {
+    out += c;
+    return 1;
+  }
+  const int high = c == '%' && text.size() > 2 ? hex_value(text[1]) : -1;
+  const int low = high >= 0 ? hex_value(text[2]) : -1;
+  if (low < 0) {
+    // A '%' without two digits stays as it is; encoding it would make "%zz" and "%25zz" equal.
+    if (c == '%') {
+      out += c;
+    } else {
+      append_encoded(out, c);
+    }
+    return 1;
+  }
+  const char octet = static_cast<char>(high * 16 + low);
+  if (is_unreserved(octet)) {
+    out += octet;
+  } else {
+    append_encoded(out, octet);
+  }
+  return 3;
+}
+
+// memmem and not string_view::find: glibc's is linear in the worst case.
+std::size_t find_linear(std::string_view text, std::string_view part) {
+  const void* found = memmem(text.data(), text.size(), part.data(), part.size());
+  if (found == nullptr) return std::string_view::npos;
+  return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
+}  // namespace
+
+void append_normalized_path(std::string& out, std::string_view path) {
+  while (!path.empty()) path.remove_prefix(append_octet(out, path));
+}
+
+void append_normalized_pattern(std::string& out, std::string_view pattern) {
+  while (!pattern.empty()) {
+    if (pattern.front() != '*') {
+      pattern.remove_prefix(append_octet(out, pattern));
+      continue;
+    }
+    out += '*';
+    while (pattern.starts_with('*')) pattern.remove_prefix(1);
+  }
+}
+
+bool pattern_matches(std::string_view pattern, bool anchored, std::string_view path) {
+  // The part before the first '*' stands at the front. Each later part is taken where it occurs
+  // first, which leaves the most of the path for those after it, so nothing is tried twice.
+  std::size_t star = pattern.find('*');
+  const std::string_view front = pattern.substr(0, star);
+  if (!path.starts_with(front)) return false;
+  path.remove_prefix(front.size());
+  if (star == std::string_view::npos) return !anchored || path.empty();
+  while (true) {
+    pattern.remove_prefix(star + 1);
+    star = pattern.find('*');
+    const std::string_view part = pattern.substr(0, star);
+    if (star == std::string_view::npos && anchored) return path.ends_with(part);
+    const std::size_t found = find_linear(path, part);
+    if (found == std::string_view::npos) return false;
+    if (star == std::string_view::npos) return true;
+    path.remove_prefix(found + part.size());
+  }
+}
+
+}  // namespace ov::robots
