@@ -1,0 +1,30 @@
+// A throw-away certificate authority, made anew in each test that asks for one.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <memory>
+#include <string>
+
+namespace ov {
+
+class Authority {
+ public:
+  Authority();
+  ~Authority();
+  Authority(const Authority&) = delete;
+  Authority& operator=(const Authority&) = delete;
+
+  /// PEM file with its certificate; gone with the authority.
+  [[nodiscard]] const std::string& file() const { return file_; }
+  /// A server's context with a new P-256 key and a certificate for `host`, signed by this
+  /// authority. `expired`: its time ended yesterday.
+  [[nodiscard]] std::shared_ptr<SSL_CTX> issue(const std::string& host, bool expired = false) const;
+
+ private:
+  EVP_PKEY* key_;
+  X509* certificate_;
+  std::string file_;
+};
+
+}  // namespace ov

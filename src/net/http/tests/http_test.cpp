@@ -1,0 +1,433 @@
+#include "net/http.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstring>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/fetching.h"
+#include "tests/scripted_server.h"
+
+namespace ov {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+using HttpTest = Fetching;
+
+TEST_F(HttpTest, gives_status_headers_and_body) {
+  ScriptedServer server(always(answer("hello", "X-One: 1\r\nx-one: 2\r\n")));
+  HttpSession session(*client);
+  const auto response = fetch(session, get(server.port()));
+  ASSERT_TRUE(response) << response.error().text();
+  EXPECT_EQ(response->status, 200);
+  EXPECT_EQ(response->body, "hello");
+  EXPECT_EQ(response->body_end, HttpBodyEnd::complete);
+  EXPECT_EQ(*response->header("X-ONE"), "1");
+  EXPECT_EQ(response->header("absent"), nullptr);
+  EXPECT_EQ(response->remote_address, "127.0.0.1");
+  EXPECT_FALSE(response->reused);
+}
+
+TEST_F(HttpTest, sends_the_request_that_was_asked_for_and_little_else) {
+  std::string got;
+  {
+    ScriptedServer server([&](Peer& peer) {
+      got = peer.read_request();
+      peer.write(answer(""));
+    });
+    HttpSession session(*client);
+    HttpRequest request = get(server.port(), "/a/../b?q=%20#part");
+    request.headers = {{"Accept", "text/html"}, {"X-Empty", ""}};
+    ASSERT_TRUE(fetch(session, std::move(request)));
+  }
+  EXPECT_EQ(got,
+            "GET /a/../b?q=%20 HTTP/1.1\r\nHost: site.example\r\nUser-Agent: OvertureTest/1\r\n"
+            "Accept: text/html\r\nX-Empty:\r\n\r\n");
+}
+
+TEST_F(HttpTest, posts_a_body_of_any_bytes) {
+  std::string got;
+  const std::string body("a\0b\r\n\r\nc", 8);
+  {
+    ScriptedServer server([&](Peer& peer) {
+      got = peer.read_request();
+      peer.write(answer("done"));
+    });
+    HttpSession session(*client);
+    HttpRequest request = get(server.port());
+    request.method = HttpMethod::post;
+    request.headers = {{"Content-Type", "application/json"}};
+    request.body = body;
+    ASSERT_TRUE(fetch(session, std::move(request)));
+  }
+  EXPECT_TRUE(got.starts_with("POST / HTTP/1.1\r\n"));
+  EXPECT_NE(got.find("Content-Length: 8\r\n"), std::string::npos);
+  EXPECT_EQ(got.find("Expect"), std::string::npos);
+  EXPECT_TRUE(got.ends_with("\r\n\r\n" + body));
+}
+
+TEST_F(HttpTest, decodes_chunks_but_no_content) {
+  ScriptedServer server(
+      always("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
+             "5\r\nhello\r\n7;x=y\r\n, world\r\n0\r\nX-Trailer: 1\r\n\r\n"));
+  HttpSession session(*client);
+  const auto response = fetch(session, get(server.port()));
+  ASSERT_TRUE(response) << response.error().text();
+  EXPECT_EQ(response->body, "hello, world");
+  EXPECT_EQ(response->header("x-trailer"), nullptr);
+}
+
+TEST_F(HttpTest, follows_no_redirect) {
+  ScriptedServer server(
+      always("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n"));
+  HttpSession session(*client);
+  EXPECT_EQ(fetch(session, get(server.port()))->status, 301);
+  EXPECT_EQ(server.accepts(), 1);
+}
+
+// Connections
+
+TEST_F(HttpTest, reuses_the_connection_of_a_session) {
+  ScriptedServer server(always(answer("hello")));
+  HttpSession session(*client);
+  EXPECT_FALSE(fetch(session, get(server.port(), "/1"))->reused);
+  EXPECT_TRUE(fetch(session, get(server.port(), "/2"))->reused);
+  EXPECT_TRUE(fetch(session, get(server.port(), "/3"))->reused);
+  EXPECT_EQ(server.accepts(), 1);
+}
+
+TEST_F(HttpTest, shares_no_connection_between_sessions) {
+  ScriptedServer server(always(answer("hello")));
+  HttpSession first(*client);
+  HttpSession second(*client);
+  ASSERT_TRUE(fetch(first, get(server.port())));
+  EXPECT_FALSE(fetch(second, get(server.port()))->reused);
+  EXPECT_EQ(server.accepts(), 2);
+}
+
+TEST_F(HttpTest, closes_the_connection_with_the_session) {
+  std::atomic<bool> closed = false;
+  {
+    ScriptedServer server([&](Peer& peer) {
+      peer.read_request();
+      peer.write(answer("hello"));
+      peer.wait_for_close();
+      closed = true;
+    });
+    {
+      HttpSession session(*client);
+      ASSERT_TRUE(fetch(session, get(server.port())));
+    }
+    while (!closed) std::this_thread::yield();
+  }
+  EXPECT_TRUE(closed);
+}
+
+TEST_F(HttpTest, connects_anew_for_another_pinned_address_of_the_same_host) {
+  ScriptedServer server(always(answer("hello")));
+  HttpSession session(*client);
+  ASSERT_TRUE(fetch(session, get(server.port())));
+  // The server listens on 127.0.0.1 alone.
+  HttpRequest request = get(server.port());
+  request.connect_address = "127.0.0.2";
+  EXPECT_FALSE(fetch(session, std::move(request)));
+  EXPECT_EQ(session.failure(), HttpFailure::connect);
+  EXPECT_EQ(server.accepts(), 1);
+}
+
+TEST_F(HttpTest, connects_anew_when_the_server_closed_the_kept_connection) {
+  ScriptedServer server(once(answer("hello")));
+  HttpSession session(*client);
+  for (int i = 1; i <= 3; ++i) {
+    const auto response = fetch(session, get(server.port()));
+    ASSERT_TRUE(response) << response.error().text();
+    EXPECT_EQ(response->body, "hello");
+  }
+  EXPECT_EQ(server.accepts(), 3);
+}
+
+TEST_F(HttpTest, takes_no_unasked_bytes_for_the_next_answer) {
+  for (const std::string& first :
+       {answer("one") + answer("smuggled"),
+        std::string("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    "3\r\none\r\n0\r\n\r\n") +
+            answer("smuggled"),
+        std::string("HTTP/1.1 204 None\r\n\r\n") + answer("smuggled"),
+        "HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\n\r\none" + answer("smuggled")}) {
+    std::atomic<int> requests = 0;
+    ScriptedServer server([&](Peer& peer) {
+      while (!peer.read_request().empty()) peer.write(requests++ == 0 ? first : answer("two"));
+    });
+    HttpSession session(*client);
+    ASSERT_TRUE(fetch(session, get(server.port(), "/1")));
+    const auto second = fetch(session, get(server.port(), "/2"));
+    ASSERT_TRUE(second) << second.error().text();
+    EXPECT_EQ(second->body, "two") << first;
+  }
+}
+
+// The address check
+
+TEST_F(HttpTest, never_connects_to_a_refused_address) {
+  ScriptedServer server(always(answer("secret")));
+  std::uint16_t asked_port = 0;
+  HttpOptions options = trusting_options();
+  options.address_allowed = [&](const sockaddr* address, socklen_t) {
+    sockaddr_in ipv4{};
+    std::memcpy(&ipv4, address, sizeof ipv4);
+    asked_port = ntohs(ipv4.sin_port);
+    return false;
+  };
+  use(std::move(options));
+  EXPECT_EQ(failure_of(get(server.port())), HttpFailure::blocked_address);
+  EXPECT_EQ(asked_port, server.port());
+  EXPECT_EQ(server.accepts(), 0);
+}
+
+TEST_F(HttpTest, refuses_every_address_without_a_check) {
+  ScriptedServer server(always(answer("secret")));
+  use(HttpOptions{});
+  EXPECT_EQ(failure_of(get(server.port())), HttpFailure::blocked_address);
+  EXPECT_EQ(server.accepts(), 0);
+}
+
+TEST_F(HttpTest, sends_nothing_for_a_request_that_is_unfit) {
+  ScriptedServer server(always(answer("secret")));
+  const auto unfit = [&](auto&& change) {
+    HttpRequest request = get(server.port());
+    change(request);
+    return failure_of(std::move(request));
+  };
+  const std::vector<std::function<void(HttpRequest&)>> changes = {
+      [](HttpRequest& r) { r.url = "ftp://site.example/"; },
+      [](HttpRequest& r) { r.url = "file:///etc/passwd"; },
+      [](HttpRequest& r) { r.url = "http://site.example/ x"; },
+      [](HttpRequest& r) { r.url = "http://site.example/\r\nX: y"; },
+      [](HttpRequest& r) { r.url = "http://user:secret@site.example/"; },
+      [](HttpRequest& r) { r.url = "http://"; },
+      [](HttpRequest& r) { r.url.clear(); },
+      [](HttpRequest& r) { r.url += std::string(20'000, 'a'); },
+      [](HttpRequest& r) { r.connect_address = "site.example"; },
+      [](HttpRequest& r) { r.connect_address = "2130706433"; },
+      [](HttpRequest& r) { r.connect_address = "0x7f.1"; },
+      [](HttpRequest& r) { r.connect_address = "[::1]"; },
+      [](HttpRequest& r) { r.connect_address.clear(); },
+      [](HttpRequest& r) { r.connect_port = 0; },
+      [](HttpRequest& r) { r.headers = {{"A", "b\r\nC: d"}}; },
+      [](HttpRequest& r) { r.headers = {{"A b", "c"}}; },
+      [](HttpRequest& r) { r.headers = {{"", "c"}}; },
+      [](HttpRequest& r) { r.headers = {{"Host", "other.example"}}; },
+      [](HttpRequest& r) { r.headers = {{"content-length", "3"}}; },
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    EXPECT_EQ(unfit(changes[i]), HttpFailure::invalid_request) << "change " << i;
+  }
+  EXPECT_EQ(server.accepts(), 0);
+}
+
+// Limits
+
+TEST_F(HttpTest, cuts_a_body_at_its_limit) {
+  const std::string body(100'000, 'x');
+  for (const std::string& bytes :
+       {answer(body), "HTTP/1.1 200 OK\r\n\r\n" + body,
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n186a0\r\n" + body +
+            "\r\n0\r\n\r\n"}) {
+    ScriptedServer server(once(bytes));
+    HttpSession session(*client);
+    HttpRequest request = get(server.port());
+    request.limits.body_bytes_max = 50'001;
+    const auto response = fetch(session, std::move(request));
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->body.size(), 50'001U);
+    EXPECT_EQ(response->body_end, HttpBodyEnd::limit);
+    HttpRequest exact = get(server.port());
+    exact.limits.body_bytes_max = body.size();
+    EXPECT_EQ(fetch(session, std::move(exact))->body_end, HttpBodyEnd::complete);
+  }
+}
+
+TEST_F(HttpTest, fails_on_a_head_over_its_limits) {
+  std::string many = "HTTP/1.1 200 OK\r\n";
+  for (int i = 0; i < 257; ++i) many += "A: b\r\n";
+  for (const std::string& head :
+       {many + "\r\n", "HTTP/1.1 200 OK\r\nA: " + std::string(70'000, 'x') + "\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nA: " + std::string(300'000, 'x') + "\r\n\r\n"}) {
+    ScriptedServer server(once(head));
+    EXPECT_EQ(failure_of(get(server.port())), HttpFailure::too_large) << head.size();
+  }
+}
+
+/// Writes `part` until the client goes away.
+ScriptedServer::Script endless(std::string start, const std::string& part) {
+  std::string parts;
+  while (parts.size() < 8000) parts += part;
+  return [start = std::move(start), part = std::move(parts)](Peer& peer) {
+    peer.read_request();
+    peer.write(start);
+    while (peer.write(part)) {
+    }
+  };
+}
+
+TEST_F(HttpTest, ends_endless_answers_at_a_limit) {
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+  const struct {
+    ScriptedServer::Script script;
+    HttpFailure failure;
+  } cases[] = {
+      {endless("", "HTTP/1.1 100 Continue\r\n\r\n"), HttpFailure::too_large},
+      {endless(ok, "A: b\r\n"), HttpFailure::too_large},
+      {endless(ok + "A: ", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), HttpFailure::too_large},
+      {endless(chunked + "0\r\n", "A: b\r\n"), HttpFailure::too_large},
+      {endless(chunked, "1\r\nx\r\n"), HttpFailure::none},
+      {endless(ok + "\r\n", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), HttpFailure::none},
+  };
+  for (const auto& [script, failure] : cases) {
+    ScriptedServer server(script);
+    EXPECT_EQ(failure_of(get(server.port())), failure);
+  }
+}
+
+TEST_F(HttpTest, ends_a_slow_drip_at_the_deadline) {
+  std::atomic<bool> gone = false;
+  ScriptedServer server([&](Peer& peer) {
+    peer.read_request();
+    peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+    peer.wait_for_close();
+    gone = true;
+  });
+  HttpRequest request = get(server.port());
+  request.deadline = reactor.in(milliseconds{50});
+  EXPECT_EQ(failure_of(std::move(request)), HttpFailure::timeout);
+  EXPECT_GE(clock.elapsed(), request.deadline.at);
+  while (!gone) std::this_thread::yield();
+}
+
+TEST_F(HttpTest, stops_when_told_after_the_head_or_in_the_body) {
+  ScriptedServer server(endless("HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n", "data"));
+  HttpSession session(*client);
+  HttpRequest head_only = get(server.port());
+  head_only.go_on = [](const HttpResponse& so_far) {
+    return *so_far.header("content-type") == "text/html";
+  };
+  const auto head = fetch(session, std::move(head_only));
+  EXPECT_EQ(head->body_end, HttpBodyEnd::stopped);
+  EXPECT_EQ(head->body, "");
+  HttpRequest some = get(server.port());
+  some.go_on = [](const HttpResponse& so_far) { return so_far.body.size() < 1000; };
+  const auto body = fetch(session, std::move(some));
+  EXPECT_EQ(body->body_end, HttpBodyEnd::stopped);
+  EXPECT_GE(body->body.size(), 1000U);
+}
+
+// Broken answers
+
+TEST_F(HttpTest, names_what_is_wrong_with_an_answer) {
+  const struct {
+    std::string bytes;
+    HttpFailure failure;
+  } cases[] = {
+      {"", HttpFailure::disconnected},
+      {"hello, this is no HTTP at all\r\n\r\n", HttpFailure::malformed},
+      {"SSH-2.0-OpenSSH_9.2\r\n", HttpFailure::malformed},
+      {"HTTP/1.1 200 OK\r\nA: b\r\n", HttpFailure::disconnected},
+      {"HTTP/1.1 100 Continue\r\n\r\n", HttpFailure::disconnected},
+      {"HTTP/1.1 101 Switching Protocols\r\n\r\n", HttpFailure::malformed},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
+       HttpFailure::malformed},
+      {std::string("HTTP/1.1 200 OK\r\nA: b\0c\r\n\r\n", 28), HttpFailure::malformed},
+  };
+  for (const auto& [bytes, failure] : cases) {
+    ScriptedServer server(once(bytes));
+    EXPECT_EQ(failure_of(get(server.port())), failure) << bytes;
+  }
+}
+
+TEST_F(HttpTest, gives_what_came_of_a_body_that_broke_off) {
+  for (const std::string& bytes :
+       {std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"),
+        std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"),
+        std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n"),
+        std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    "5\r\nhello\r\nffffffffffffffffffff\r\n")}) {
+    ScriptedServer server(once(bytes));
+    HttpSession session(*client);
+    const auto response = fetch(session, get(server.port()));
+    ASSERT_TRUE(response) << bytes << response.error().text();
+    EXPECT_EQ(response->body, "hello") << bytes;
+    EXPECT_EQ(response->body_end, HttpBodyEnd::cut) << bytes;
+  }
+}
+
+TEST_F(HttpTest, tells_a_refused_from_a_broken_connection) {
+  std::uint16_t closed_port = 0;
+  {
+    const ScriptedServer server(always(""));
+    closed_port = server.port();
+  }
+  EXPECT_EQ(failure_of(get(closed_port)), HttpFailure::connect);
+  ScriptedServer server([](Peer& peer) {
+    peer.read_request();
+    peer.reset_on_close();
+  });
+  EXPECT_EQ(failure_of(get(server.port())), HttpFailure::disconnected);
+}
+
+// Ending
+
+TEST_F(HttpTest, destroying_the_task_ends_the_transfer_and_its_connection) {
+  std::atomic<bool> gone = false;
+  std::atomic<bool> asked = false;
+  ScriptedServer server([&](Peer& peer) {
+    peer.read_request();
+    asked = true;
+    peer.wait_for_close();
+    gone = true;
+  });
+  HttpSession session(*client);
+  Task<HttpResponse> task = session.fetch(get(server.port()));
+  task.start();
+  while (!asked) reactor.run_once(milliseconds{10});
+  EXPECT_EQ(client->in_flight(), 1U);
+  task.reset();
+  EXPECT_EQ(client->in_flight(), 0U);
+  while (!gone) std::this_thread::yield();
+}
+
+TEST_F(HttpTest, ends_as_cancelled_when_the_reactor_stops) {
+  ScriptedServer server([&](Peer& peer) {
+    peer.read_request();
+    reactor.stop();
+    peer.wait_for_close();
+  });
+  EXPECT_EQ(failure_of(get(server.port())), HttpFailure::cancelled);
+  EXPECT_EQ(failure_of(get(server.port())), HttpFailure::cancelled);
+}
+
+Task<void> count_fetches(HttpClient& client, HttpRequest request, int fetches, int& good) {
+  HttpSession session(client);
+  for (int i = 0; i < fetches; ++i) {
+    CO_TRY(const HttpResponse response, co_await session.fetch(request));
+    if (response.body == "hello") ++good;
+  }
+  co_return ok();
+}
+
+TEST_F(HttpTest, runs_a_hundred_sessions_at_once) {
+  ScriptedServer server(always(answer("hello")));
+  int good = 0;
+  for (int i = 0; i < 100; ++i) reactor.spawn(count_fetches(*client, get(server.port()), 3, good));
+  reactor.run_until_idle();
+  EXPECT_EQ(good, 300);
+  EXPECT_EQ(server.accepts(), 100);
+}
+
+}  // namespace
+}  // namespace ov
