@@ -9,8 +9,7 @@ Time SystemClock::now() const {
 }
 
 Duration SystemClock::elapsed() const {
-  return std::chrono::duration_cast<Duration>(
-      std::chrono::steady_clock::now().time_since_epoch());
+  return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
 std::string to_iso8601(Time time) {

@@ -4,17 +4,28 @@ namespace ov {
 
 std::string_view to_string(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::unavailable: return "unavailable";
-    case ErrorKind::timeout: return "timeout";
-    case ErrorKind::throttled: return "throttled";
-    case ErrorKind::not_found: return "not_found";
-    case ErrorKind::conflict: return "conflict";
-    case ErrorKind::invalid: return "invalid";
-    case ErrorKind::denied: return "denied";
-    case ErrorKind::too_large: return "too_large";
-    case ErrorKind::lease_lost: return "lease_lost";
-    case ErrorKind::cancelled: return "cancelled";
-    case ErrorKind::bug: return "bug";
+    case ErrorKind::unavailable:
+      return "unavailable";
+    case ErrorKind::timeout:
+      return "timeout";
+    case ErrorKind::throttled:
+      return "throttled";
+    case ErrorKind::not_found:
+      return "not_found";
+    case ErrorKind::conflict:
+      return "conflict";
+    case ErrorKind::invalid:
+      return "invalid";
+    case ErrorKind::denied:
+      return "denied";
+    case ErrorKind::too_large:
+      return "too_large";
+    case ErrorKind::lease_lost:
+      return "lease_lost";
+    case ErrorKind::cancelled:
+      return "cancelled";
+    case ErrorKind::bug:
+      return "bug";
   }
   return "bug";
 }

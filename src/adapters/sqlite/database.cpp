@@ -100,6 +100,12 @@ void Statement::bind(int index, std::int64_t value) {
   if (code != SQLITE_OK) bind_code_ = code;
 }
 
+void Statement::bind(int index, const std::optional<std::int64_t>& value) {
+  if (value) return bind(index, *value);
+  const int code = sqlite3_bind_null(handle_.get(), index);
+  if (code != SQLITE_OK) bind_code_ = code;
+}
+
 void Statement::bind(int index, double value) {
   const int code = sqlite3_bind_double(handle_.get(), index, value);
   if (code != SQLITE_OK) bind_code_ = code;

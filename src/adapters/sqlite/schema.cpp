@@ -99,7 +99,7 @@ CREATE TABLE message (
   writer            TEXT NOT NULL,
   tokens_in         INTEGER NOT NULL,
   tokens_out        INTEGER NOT NULL,
-  cost_microdollars INTEGER NOT NULL
+  cost_microdollars INTEGER                -- NULL: the price is not known
 ) STRICT;
 
 CREATE TABLE evidence (

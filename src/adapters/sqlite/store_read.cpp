@@ -149,7 +149,7 @@ Result<std::optional<Message>> SqliteStore::message_of(RecordId record) {
   message.writer = find->string(3);
   message.tokens_in = find->integer(4);
   message.tokens_out = find->integer(5);
-  message.cost_microdollars = find->integer(6);
+  if (!find->is_null(6)) message.cost_microdollars = find->integer(6);
   find->reset();
   TRY(Statement * evidence,
       prepared("SELECT page, quote, start_byte, end_byte FROM evidence WHERE record = ?"

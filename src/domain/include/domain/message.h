@@ -17,7 +17,9 @@ struct Evidence {
   std::uint32_t end = 0;
 };
 
+/// Where a person, or the campaign's policy, stands on a message.
 enum class ReviewState : std::uint8_t { proposed, approved, edited, rejected };
+/// The name, and the way back.
 std::string_view to_string(ReviewState state);
 std::optional<ReviewState> review_state_from(std::string_view name);
 
@@ -30,7 +32,7 @@ struct Message {
   std::string writer;         ///< "quote:" or the model's name.
   std::int64_t tokens_in = 0;
   std::int64_t tokens_out = 0;
-  std::int64_t cost_microdollars = 0;
+  std::optional<std::int64_t> cost_microdollars;  ///< Nothing where the price is not known.
 };
 
 }  // namespace ov

@@ -71,6 +71,7 @@ std::optional<RecordState> record_state_from(std::string_view name);
 /// `none` for "".
 std::optional<Reason> reason_from(std::string_view name);
 
+/// Every value in the order of the enum.
 std::span<const RecordState> all_record_states();
 std::span<const Reason> all_reasons();
 

@@ -48,10 +48,13 @@ struct RejectedRow {
 };
 inline constexpr std::size_t rejected_value_bytes_max = 1000;
 
+/// What makes a row a duplicate of an earlier one: the same site, the same site and e-mail address, or
+/// nothing.
 enum class DedupePolicy : std::uint8_t { site, contact, none };
 std::string_view to_string(DedupePolicy policy);
 std::optional<DedupePolicy> dedupe_policy_from(std::string_view name);
 
+/// `incomplete`: the budget was used up; more of it goes on.
 enum class CampaignState : std::uint8_t { draft, running, paused, finished, cancelled, incomplete };
 std::string_view to_string(CampaignState state);
 std::optional<CampaignState> campaign_state_from(std::string_view name);

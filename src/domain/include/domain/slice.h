@@ -30,6 +30,7 @@ enum class AfterDeath : std::uint8_t { lease_again, split, dead_letter };
   return deaths >= lone_record_deaths_max ? AfterDeath::dead_letter : AfterDeath::lease_again;
 }
 
+/// Records of a slice in `stage`.
 [[nodiscard]] constexpr std::size_t slice_records_max(Stage stage) {
   return stage == Stage::write ? write_slice_records_max : read_slice_records_max;
 }

@@ -7,8 +7,8 @@
 
 namespace ov::cli {
 
-/// Each takes one line of JSON (UTF-8) and returns one line of JSON without the newline. A line that
-/// is no JSON object of the right shape gives {"error":"…"}.
+/// Each takes one line of JSON (UTF-8) and returns one line of JSON without the newline. A line
+/// that is no JSON object of the right shape gives {"error":"…"}.
 std::string debug_url(std::string_view line);
 std::string debug_robots(std::string_view line);
 std::string debug_html(std::string_view line);

@@ -1,0 +1,133 @@
+#include "wiring.h"
+
+#include "adapters/openai.h"
+#include "adapters/quote.h"
+#include "adapters/sqlite.h"
+#include "adapters/web.h"
+#include "base/ascii.h"
+#include "net/dns.h"
+#include "net/reactor.h"
+#include "text/language.h"
+
+namespace ov::app {
+namespace {
+
+using std::chrono::seconds;
+
+Error in_setting(const Error& error, const char* name) {
+  return Error(error.kind(), std::string(name) + ": " + error.message());
+}
+
+// "http=HOST:PORT,https=HOST:PORT", either alone.
+Result<void> read_connect_to(const std::string& text, WebOptions& options) {
+  if (text.empty()) return ok();
+  for (const std::string_view part : split(text, ',')) {
+    const std::size_t equals = part.find('=');
+    const std::string_view scheme = trim(part.substr(0, equals));
+    if (equals == std::string_view::npos || (scheme != "http" && scheme != "https")) {
+      return Error(
+          ErrorKind::invalid,
+          "crawl.connect_to: accepted is http=HOST:PORT,https=HOST:PORT, not '" + text + "'");
+    }
+    Result<Endpoint> endpoint = parse_endpoint(trim(part.substr(equals + 1)));
+    if (!endpoint) return in_setting(endpoint.error(), "crawl.connect_to");
+    (scheme == "http" ? options.connect_to_http : options.connect_to_https) = *endpoint;
+  }
+  return ok();
+}
+
+Result<std::optional<Endpoint>> dns_server(const Config& config) {
+  if (config.text("crawl.dns").empty()) return std::optional<Endpoint>();
+  Result<Endpoint> endpoint = parse_endpoint(config.text("crawl.dns"));
+  if (!endpoint) return in_setting(endpoint.error(), "crawl.dns");
+  return std::optional<Endpoint>(*endpoint);
+}
+
+Result<WebOptions> web_options(const Config& config) {
+  WebOptions options;
+  const auto number = [&](const char* name) { return *config.integer(name); };
+  options.limits.pages_max = static_cast<int>(number("crawl.pages_max"));
+  options.limits.redirects_max = static_cast<int>(number("crawl.redirects_max"));
+  options.limits.body_bytes_max = static_cast<std::size_t>(number("crawl.body_bytes_max"));
+  options.limits.transfer_bytes_max = options.limits.body_bytes_max;
+  options.limits.page_timeout = seconds{number("crawl.page_seconds_max")};
+  options.limits.site_timeout = seconds{number("crawl.site_seconds_max")};
+  options.in_flight_max = static_cast<std::size_t>(number("crawl.in_flight_max"));
+  options.reactors = static_cast<int>(number("crawl.reactors"));
+  options.user_agent_contact = config.text("crawl.contact");
+  if (!config.text("crawl.ca").empty()) options.ca_file = config.text("crawl.ca");
+  TRY_VOID(read_connect_to(config.text("crawl.connect_to"), options));
+  TRY(options.dns_server, dns_server(config));
+  if (!config.text("crawl.allow").empty()) {
+    for (const std::string_view part : split(config.text("crawl.allow"), ',')) {
+      Result<Cidr> block = parse_cidr(trim(part));
+      if (!block) return in_setting(block.error(), "crawl.allow");
+      options.allow.push_back(*block);
+    }
+  }
+  return options;
+}
+
+Result<std::unique_ptr<Web>> make_web(const Config& config, const Clock& clock) {
+  TRY(WebOptions options, web_options(config));
+  TRY(std::unique_ptr<WebReader> reader, WebReader::create(std::move(options), clock));
+  return std::unique_ptr<Web>(std::move(reader));
+}
+
+// One row a scheme: who writes.
+Result<std::unique_ptr<Model>> make_model(const Config& config) {
+  const std::string& url = config.text("model");
+  if (url == "quote:") return adapters::make_quote_model();
+  if (!url.starts_with("http://") && !url.starts_with("https://")) {
+    return Error(ErrorKind::invalid, "model: accepted is quote: or http(s)://HOST/v1?model=NAME");
+  }
+  Result<adapters::OpenaiOptions> options = adapters::parse_openai_url(url);
+  if (!options) return in_setting(options.error(), "model");
+  options->key = config.text("model.key");
+  if (options->key.empty()) options->key = adapters::openai_key_from_environment();
+  options->ca_file = config.text("model.ca");
+  return adapters::make_openai_model(std::move(*options));
+}
+
+Task<void> look_up_into(Resolver& resolver, std::string host, Result<std::string>& answer) {
+  const Result<std::vector<IpAddress>> addresses = co_await resolver.resolve(host);
+  if (!addresses) {
+    answer = addresses.error();
+    co_return ok();
+  }
+  answer = host + " is " + to_string(addresses->front());
+  co_return ok();
+}
+
+Result<std::string> look_up(const Config& config, const std::string& host, const Clock& clock) {
+  TRY(const std::unique_ptr<Reactor> reactor, Reactor::create(clock));
+  ResolverOptions options;
+  TRY(options.server, dns_server(config));
+  TRY(const std::unique_ptr<Resolver> resolver, Resolver::create(*reactor, options));
+  Result<std::string> answer = Error(ErrorKind::timeout, "no answer");
+  reactor->spawn(look_up_into(*resolver, host, answer));
+  while (reactor->live() > 0) reactor->run_once(seconds{1});
+  return answer;
+}
+
+}  // namespace
+
+cli::Adapters make_adapters(const Clock& clock) {
+  cli::Adapters adapters;
+  adapters.open_store = [](const std::filesystem::path& folder) {
+    return open_sqlite_store(folder, SqliteMode::create);
+  };
+  adapters.open_store_read_only = [](const std::filesystem::path& folder) {
+    return open_sqlite_store(folder, SqliteMode::read_only);
+  };
+  adapters.make_web = [&clock](const Config& config) { return make_web(config, clock); };
+  adapters.make_model = make_model;
+  adapters.look_up = [&clock](const Config& config, const std::string& host) {
+    return look_up(config, host, clock);
+  };
+  adapters.detect_language = [](std::string_view text) { return detect_language(text, ""); };
+  adapters.clock = &clock;
+  return adapters;
+}
+
+}  // namespace ov::app

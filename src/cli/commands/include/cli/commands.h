@@ -1,0 +1,43 @@
+// The commands of the overture program. They know ports and pipeline; which adapters stand behind
+// the ports is handed in by app/.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/result.h"
+#include "pipeline/dossier.h"
+#include "ports/model.h"
+#include "ports/store.h"
+#include "ports/web.h"
+
+namespace ov::cli {
+
+/// Exit codes of every command.
+enum ExitCode : int { exit_done = 0, exit_failed = 1, exit_usage = 2, exit_incomplete = 3 };
+
+/// How the commands get at the outside.
+struct Adapters {
+  std::function<Result<std::unique_ptr<Store>>(const std::filesystem::path&)> open_store;
+  std::function<Result<std::unique_ptr<Store>>(const std::filesystem::path&)> open_store_read_only;
+  std::function<Result<std::unique_ptr<Web>>(const Config&)> make_web;
+  std::function<Result<std::unique_ptr<Model>>(const Config&)> make_model;
+  /// Resolves a name as a run would; a sentence about the answer.
+  std::function<Result<std::string>(const Config&, const std::string& host)> look_up;
+  LanguageDetector detect_language;
+  const Clock* clock = nullptr;
+};
+
+/// The table of settings: flags, environment, overture.toml, help.
+[[nodiscard]] std::span<const Setting> settings();
+
+/// Runs the program. `arguments`: without the program's name.
+int run_program(const std::vector<std::string>& arguments, const Adapters& adapters);
+
+}  // namespace ov::cli

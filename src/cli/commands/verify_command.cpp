@@ -1,0 +1,55 @@
+#include <cstdio>
+
+#include "cli/progress.h"
+#include "command.h"
+#include "pipeline/verify.h"
+
+namespace ov::cli {
+namespace {
+
+void print_report(const Campaign& campaign, const VerifyReport& report) {
+  std::printf("campaign %lld  %s  (%s)\n", static_cast<long long>(campaign.id.value),
+              campaign.list.c_str(), std::string(to_string(campaign.state)).c_str());
+  std::printf("  %s rows = %s records + %s rejected\n", with_commas(report.rows).c_str(),
+              with_commas(report.records).c_str(), with_commas(report.rejected).c_str());
+  if (report.unfinished > 0) {
+    std::printf("  %s records have not ended yet; the same 'overture run' goes on with them\n",
+                with_commas(report.unfinished).c_str());
+  }
+  std::printf("  %s messages on %s quotes: %s\n", with_commas(report.messages).c_str(),
+              with_commas(report.quotes).c_str(),
+              report.problem_count == 0
+                  ? "every proof holds"
+                  : (with_commas(report.problem_count) + " problems").c_str());
+  for (const std::string& problem : report.problems) std::printf("  - %s\n", problem.c_str());
+  const auto shown = std::ssize(report.problems);
+  if (report.problem_count > shown) {
+    std::printf("  - and %s more\n", with_commas(report.problem_count - shown).c_str());
+  }
+}
+
+}  // namespace
+
+int verify_command(const std::string& wanted, const Config& config, const Adapters& adapters) {
+  auto store = adapters.open_store_read_only(config.text("data"));
+  if (!store) return complain(store.error().text(), exit_failed);
+  const auto campaigns = (*store)->campaigns();
+  if (!campaigns) return complain(campaigns.error().text(), exit_failed);
+  bool found = false;
+  bool sound = true;
+  for (const Campaign& campaign : *campaigns) {
+    if (!wanted.empty() && wanted != std::to_string(campaign.id.value)) continue;
+    found = true;
+    const auto report = verify_campaign(**store, campaign, adapters.detect_language);
+    if (!report) return complain(report.error().text(), exit_failed);
+    print_report(campaign, *report);
+    sound = sound && report->problem_count == 0;
+  }
+  if (!found && !wanted.empty()) {
+    return complain("there is no campaign '" + wanted + "' in " + config.text("data"), exit_usage);
+  }
+  if (!found) std::printf("there are no campaigns in %s\n", config.text("data").c_str());
+  return sound ? exit_done : exit_failed;
+}
+
+}  // namespace ov::cli

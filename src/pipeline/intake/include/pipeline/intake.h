@@ -1,0 +1,73 @@
+// Intake: turns the bytes of a list into records. It streams: memory does not grow with the file.
+// Each row ends as a record, as a duplicate, or among the rejected rows with its line, column and
+// reason.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/record.h"
+#include "ports/store.h"
+#include "text/columns.h"
+#include "text/csv.h"
+
+namespace ov {
+
+/// How a list will be read: what was sniffed and guessed from its first bytes.
+struct ListPlan {
+  CsvFormat format;
+  std::vector<std::string> columns;  ///< Header names, or "column 1", … where there is no header.
+  ColumnMapping mapping;
+  std::string description;  ///< For people: which column is what, with samples.
+};
+
+/// Plans from the first `list_preview_bytes` of a file (or all of it). `overrides`: as --map takes
+/// them. Errors: invalid, with one sentence that says what is wrong with the file or the mapping.
+[[nodiscard]] Result<ListPlan> plan_list(std::string_view first_bytes, bool is_whole_file,
+                                         std::string_view overrides);
+
+struct IntakeOptions {
+  DedupePolicy dedupe = DedupePolicy::contact;
+  std::optional<std::int64_t> rows_max;  ///< Rows after this many are not taken in.
+  std::size_t batch_rows = 2000;         ///< Rows a transaction.
+};
+
+/// Takes one list into one campaign. After a crash, feed the same bytes again with the campaign as
+/// the store has it: rows that were taken in are passed over. One thread.
+class Intake {
+ public:
+  Intake(Store& store, const Campaign& campaign, const ListPlan& plan, IntakeOptions options);
+
+  /// The next bytes of the file. Errors: invalid (the file is no list), and those of the store.
+  Result<void> feed(std::string_view bytes);
+  /// The file has ended: commits the last batch and closes the campaign's intake.
+  Result<void> finish();
+
+  /// True when `rows_max` is reached and the rest of the file need not be read.
+  [[nodiscard]] bool full() const { return full_; }
+  /// Rows seen so far, passed-over ones included.
+  [[nodiscard]] std::int64_t rows() const { return rows_; }
+
+ private:
+  Result<void> take_events();
+  void take(const CsvRow& row);
+  void reject(std::int64_t number, std::int64_t line, std::string column, Reason reason,
+              std::string detail, std::string_view value);
+  Result<void> commit();
+
+  Store& store_;
+  CampaignId campaign_;
+  std::int64_t rows_done_;  ///< Rows that the store had at the start.
+  const ListPlan& plan_;
+  IntakeOptions options_;
+  ListReader reader_;
+  IntakeBatch batch_;
+  std::int64_t rows_ = 0;
+  bool full_ = false;
+};
+
+}  // namespace ov

@@ -1,0 +1,175 @@
+#include "pipeline/intake.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace ov {
+namespace {
+
+/// Keeps what was inserted and nothing else.
+class RecordingStore final : public Store {
+ public:
+  Result<void> insert(CampaignId, const IntakeBatch& batch) override {
+    if (fail_next) {
+      fail_next = false;
+      return Error(ErrorKind::unavailable, "disk");
+    }
+    rows.insert(rows.end(), batch.rows.begin(), batch.rows.end());
+    rejected.insert(rejected.end(), batch.rejected.begin(), batch.rejected.end());
+    rows_read = batch.rows_read;
+    return ok();
+  }
+  Result<void> finish_intake(CampaignId) override {
+    done = true;
+    return ok();
+  }
+  Result<std::optional<Campaign>> find_campaign(std::string_view) override { return unused(); }
+  Result<std::vector<Campaign>> campaigns() override { return unused(); }
+  Result<CampaignId> create_campaign(const Campaign&) override { return unused(); }
+  Result<void> set_campaign_state(CampaignId, CampaignState) override { return unused(); }
+  Result<std::optional<Lease>> lease(CampaignId, Stage, Time, Duration) override {
+    return unused();
+  }
+  Result<void> extend(SliceId, std::int64_t, Time, Duration) override { return unused(); }
+  Result<void> commit(SliceId, std::int64_t, std::span<const RecordResult>,
+                      std::span<const Site>) override {
+    return unused();
+  }
+  Result<void> give_back(SliceId, std::int64_t) override { return unused(); }
+  Result<std::int64_t> sweep(CampaignId, Time) override { return unused(); }
+  Result<std::optional<Time>> next_due(CampaignId) override { return unused(); }
+  Result<void> end_all_leases(Time) override { return unused(); }
+  Result<std::optional<Site>> find_site(std::string_view) override { return unused(); }
+  Result<Site> site(SiteId) override { return unused(); }
+  Result<std::vector<Count>> counts(CampaignId) override { return unused(); }
+  Result<std::vector<Count>> counts_by_scan(CampaignId) override { return unused(); }
+  Result<void> each_record(CampaignId,
+                           const std::function<Result<void>(const RecordView&)>&) override {
+    return unused();
+  }
+  Result<void> each_rejected(CampaignId,
+                             const std::function<Result<void>(const RejectedRow&)>&) override {
+    return unused();
+  }
+
+  std::vector<IntakeBatch::Row> rows;
+  std::vector<RejectedRow> rejected;
+  std::int64_t rows_read = 0;
+  bool done = false;
+  bool fail_next = false;
+
+ private:
+  static Error unused() { return {ErrorKind::bug, "intake does not call this"}; }
+};
+
+constexpr std::string_view list =
+    "Company;Website;E-Mail\n"
+    "Acme;https://www.acme.example/about#team;Ann@acme.example\n"
+    "Beta;beta.co.uk;\n"
+    "Gamma;not a website;x@y.example\n"
+    "Delta;delta.example;d@delta.example;too;many\n"
+    "Acme again;acme.example;ann@ACME.example\n";
+
+Result<void> take_all(RecordingStore& store, IntakeOptions options, std::size_t part = 1000,
+                      std::int64_t rows_done = 0, std::string_view text = list) {
+  TRY(const ListPlan plan, plan_list(text, true, ""));
+  Campaign campaign;
+  campaign.rows_read = rows_done;
+  Intake intake(store, campaign, plan, options);
+  for (std::size_t at = 0; at < text.size() && !intake.full(); at += part) {
+    TRY_VOID(intake.feed(text.substr(at, part)));
+  }
+  return intake.finish();
+}
+
+TEST(Intake, rows_become_records_with_a_clean_address_and_a_site) {
+  RecordingStore store;
+  ASSERT_TRUE(take_all(store, {}));
+  ASSERT_EQ(store.rows.size(), 3U);
+  const Record& acme = store.rows[0].record;
+  EXPECT_EQ(acme.row, 1);
+  EXPECT_EQ(acme.line, 2);
+  EXPECT_EQ(acme.company, "Acme");
+  EXPECT_EQ(acme.website, "https://www.acme.example/about#team");
+  EXPECT_EQ(acme.url, "https://www.acme.example/about");
+  EXPECT_EQ(acme.site, "acme.example");
+  EXPECT_EQ(store.rows[1].record.site, "beta.co.uk");
+  EXPECT_TRUE(store.done);
+  EXPECT_EQ(store.rows_read, 5);
+}
+
+TEST(Intake, rejected_rows_say_which_line_and_column_and_why) {
+  RecordingStore store;
+  ASSERT_TRUE(take_all(store, {}));
+  ASSERT_EQ(store.rejected.size(), 2U);
+  EXPECT_EQ(store.rejected[0].line, 4);
+  EXPECT_EQ(store.rejected[0].column, "Website");
+  EXPECT_EQ(store.rejected[0].reason, Reason::bad_url);
+  EXPECT_EQ(store.rejected[0].value, "not a website");
+  EXPECT_FALSE(store.rejected[0].detail.empty());
+  EXPECT_EQ(store.rejected[1].reason, Reason::bad_row);
+  EXPECT_EQ(store.rejected[1].line, 5);
+}
+
+TEST(Intake, duplicate_key_is_what_the_policy_says) {
+  std::map<DedupePolicy, std::vector<std::string>> keys;
+  for (const DedupePolicy policy :
+       {DedupePolicy::site, DedupePolicy::contact, DedupePolicy::none}) {
+    RecordingStore store;
+    ASSERT_TRUE(take_all(store, {.dedupe = policy, .rows_max = {}, .batch_rows = 100}));
+    for (const auto& row : store.rows) keys[policy].push_back(row.dedupe_key);
+  }
+  EXPECT_EQ(keys[DedupePolicy::site][0], keys[DedupePolicy::site][2]);
+  EXPECT_EQ(keys[DedupePolicy::contact][0], keys[DedupePolicy::contact][2]);
+  EXPECT_NE(keys[DedupePolicy::contact][0], keys[DedupePolicy::contact][1]);
+  EXPECT_EQ(keys[DedupePolicy::none][0], "");
+}
+
+TEST(Intake, chunking_and_batching_change_nothing) {
+  RecordingStore whole;
+  ASSERT_TRUE(take_all(whole, {}));
+  for (const std::size_t part : {1U, 2U, 7U}) {
+    RecordingStore store;
+    ASSERT_TRUE(
+        take_all(store, {.dedupe = DedupePolicy::contact, .rows_max = {}, .batch_rows = 1}, part));
+    ASSERT_EQ(store.rows.size(), whole.rows.size());
+    for (std::size_t i = 0; i < store.rows.size(); ++i) {
+      EXPECT_EQ(store.rows[i].record.url, whole.rows[i].record.url);
+      EXPECT_EQ(store.rows[i].record.cells, whole.rows[i].record.cells);
+    }
+    EXPECT_EQ(store.rejected.size(), whole.rejected.size());
+  }
+}
+
+TEST(Intake, goes_on_after_the_rows_that_the_store_has) {
+  RecordingStore store;
+  ASSERT_TRUE(take_all(store, {}, 1000, 3));
+  ASSERT_EQ(store.rows.size(), 1U);
+  EXPECT_EQ(store.rows[0].record.row, 5);
+  EXPECT_EQ(store.rejected.size(), 1U);
+}
+
+TEST(Intake, takes_only_the_rows_asked_for) {
+  RecordingStore store;
+  ASSERT_TRUE(take_all(store, {.dedupe = DedupePolicy::contact, .rows_max = 2, .batch_rows = 100}));
+  EXPECT_EQ(store.rows.size(), 2U);
+  EXPECT_EQ(store.rows_read, 2);
+  EXPECT_TRUE(store.done);
+}
+
+TEST(Intake, error_of_the_store_ends_it) {
+  RecordingStore store;
+  store.fail_next = true;
+  EXPECT_FALSE(take_all(store, {}));
+  EXPECT_FALSE(store.done);
+}
+
+TEST(Intake, list_without_a_website_column_is_refused_with_its_columns) {
+  const auto plan = plan_list("name,age\nAnn,7\nBob,9\n", true, "");
+  ASSERT_FALSE(plan);
+  EXPECT_NE(plan.error().message().find("age"), std::string::npos) << plan.error().message();
+}
+
+}  // namespace
+}  // namespace ov

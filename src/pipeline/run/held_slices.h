@@ -1,0 +1,68 @@
+// The leases that this process holds, and the results not yet committed under them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "ports/store.h"
+
+namespace ov {
+
+/// A record in hand and the slice it came in.
+struct Work {
+  SliceId slice;
+  Record record;
+};
+
+class HeldSlices {
+ public:
+  HeldSlices(Store& store, const Clock& clock, CampaignId campaign, Duration lease_length)
+      : store_(store), clock_(clock), campaign_(campaign), lease_length_(lease_length) {}
+
+  /// Leases one slice of `stage` and returns its records; none when nothing is to be leased.
+  Result<std::vector<Work>> take(Stage stage);
+
+  /// Notes what a record came to. Ignored when its slice is not held any more.
+  void finish(SliceId slice, RecordResult result);
+  /// Notes a site that was read; stored with the next commit.
+  void keep(Site site);
+  /// The site if it waits to be stored.
+  [[nodiscard]] const Site* kept(const std::string& key) const;
+
+  /// Commits everything noted. A slice whose lease was lost is dropped with its results.
+  Result<void> commit();
+  /// Renews leases that are a third spent.
+  Result<void> extend();
+  /// Gives back what is not finished.
+  Result<void> give_back();
+
+  [[nodiscard]] bool holds(SliceId slice) const { return held_.contains(slice); }
+  [[nodiscard]] bool empty() const { return held_.empty(); }
+  [[nodiscard]] std::size_t uncommitted() const { return uncommitted_; }
+  [[nodiscard]] std::int64_t stale_dropped() const { return stale_dropped_; }
+
+ private:
+  struct Held {
+    std::int64_t token = 0;
+    std::size_t open = 0;  ///< Records without a committed result.
+    Time extend_at;
+    std::vector<RecordResult> results;
+  };
+  using HeldMap = std::map<SliceId, Held>;
+
+  HeldMap::iterator drop(HeldMap::iterator lost);
+  [[nodiscard]] Time next_extension() const { return clock_.now() + lease_length_ / 3; }
+
+  Store& store_;
+  const Clock& clock_;
+  CampaignId campaign_;
+  Duration lease_length_;
+  HeldMap held_;
+  std::unordered_map<std::string, Site> sites_;
+  std::size_t uncommitted_ = 0;
+  std::int64_t stale_dropped_ = 0;
+};
+
+}  // namespace ov

@@ -1,0 +1,90 @@
+// Run: moves the records of one campaign from `waiting` to their ends. One thread owns it and steps
+// it with run_once(); visits and model calls go on elsewhere and report back through an inbox.
+// Results are committed in batches, so the store's fsync is shared. Everything it knows beyond the
+// store is soft: a process that dies here loses nothing but the work in flight, which its leases
+// bring back.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "pipeline/dossier.h"
+#include "ports/model.h"
+#include "ports/store.h"
+#include "ports/web.h"
+#include "text/brief.h"
+
+namespace ov {
+
+struct RunOptions {
+  Duration lease_length = std::chrono::seconds{45};
+  Duration commit_interval = std::chrono::milliseconds{50};
+  std::size_t commit_records = 500;
+  Duration sweep_interval = std::chrono::seconds{1};
+  /// A site that was read well within this is not read again.
+  Duration site_age_max = std::chrono::hours{24};
+  /// Sites that failed since then are not tried again: the start of the campaign.
+  Time campaign_created;
+  /// Header names of the campaign's list, for the briefs' variables.
+  std::vector<std::string> columns;
+  /// Reading pauses while this many records wait to be written.
+  std::int64_t write_backlog_max = 20'000;
+  /// The run ends with an error when the model answered nothing for so long; nothing is lost.
+  Duration model_silence_max = std::chrono::minutes{5};
+};
+
+/// What the run needs. All must outlive it.
+struct RunParts {
+  Store& store;
+  Web& web;
+  Model& model;
+  const Clock& clock;
+  const Brief& brief;
+  LanguageDetector detect_language;
+};
+
+struct RunProgress {
+  std::size_t visits_in_flight = 0;
+  std::size_t calls_in_flight = 0;
+  std::int64_t visits_done = 0;    ///< By this process.
+  std::int64_t calls_done = 0;     ///< By this process.
+  std::int64_t stale_dropped = 0;  ///< Results thrown away because the lease was lost.
+  bool model_paused = false;       ///< The endpoint asked for a pause or does not answer.
+};
+
+class Run {
+ public:
+  Run(RunParts parts, const Campaign& campaign, RunOptions options, Random random);
+  ~Run();
+
+  /// One step: takes in what came back, commits, leases and starts what fits. Does not wait.
+  /// Errors: those of the store (stop), denied, not_found, invalid or unavailable when the model
+  /// endpoint cannot be used at all (the sentence says what to do; nothing is lost).
+  Result<void> run_once();
+
+  /// Waits until something comes back or `at_most` has passed.
+  void wait(Duration at_most);
+
+  /// True when every record has ended.
+  [[nodiscard]] bool finished() const;
+
+  /// Takes nothing new from now on. Step on until `stopped`, then `close`.
+  void stop();
+  [[nodiscard]] bool stopped() const;
+
+  /// Commits what came back and gives back what is still held. Call once, at the end.
+  Result<void> close();
+
+  [[nodiscard]] RunProgress progress() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ov

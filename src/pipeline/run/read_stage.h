@@ -1,0 +1,55 @@
+// The read stage: one visit for each site, however many records in hand name it.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/random.h"
+#include "held_slices.h"
+#include "inbox.h"
+#include "pipeline/run.h"
+
+namespace ov {
+
+class ReadStage {
+ public:
+  ReadStage(const RunParts& parts, const RunOptions& options, HeldSlices& held,
+            std::shared_ptr<Inbox> inbox, Random& random)
+      : parts_(parts), options_(options), held_(held), inbox_(std::move(inbox)), random_(random) {}
+
+  /// Leases while there is room and starts visits.
+  Result<void> start_work();
+  /// `stopping`: a visit that failed may have been cut short by us and is not counted.
+  void on_visit(Visit visit, bool stopping);
+  /// Forgets what has not been started.
+  void drop_pending() { pending_.clear(); }
+
+  [[nodiscard]] bool idle() const { return pending_.empty() && visiting_.empty(); }
+  [[nodiscard]] std::size_t in_flight() const { return visiting_.size(); }
+  [[nodiscard]] std::int64_t visits_done() const { return visits_done_; }
+
+ private:
+  struct VisitInFlight {
+    Duration started{};
+    std::vector<Work> waiting;
+  };
+
+  Result<void> lease_more();
+  Result<void> start_pending();
+  /// The site as known without a visit: just read by us, or in the store and fresh enough.
+  Result<std::optional<Site>> known_site(const Record& record);
+
+  RunParts parts_;
+  const RunOptions& options_;
+  HeldSlices& held_;
+  std::shared_ptr<Inbox> inbox_;
+  Random& random_;
+  std::deque<Work> pending_;
+  std::unordered_map<std::string, VisitInFlight> visiting_;
+  std::int64_t visits_done_ = 0;
+};
+
+}  // namespace ov

@@ -1,0 +1,143 @@
+#include "pipeline/run.h"
+
+#include "read_stage.h"
+#include "write_stage.h"
+
+namespace ov {
+
+struct Run::State {
+  State(RunParts run_parts, const Campaign& campaign, RunOptions run_options, Random run_random)
+      : parts(std::move(run_parts)),
+        id(campaign.id),
+        options(std::move(run_options)),
+        random(run_random),
+        held(parts.store, parts.clock, id, options.lease_length),
+        read(parts, options, held, inbox, random),
+        write(parts, options, held, inbox, random) {}
+
+  Result<void> take_arrivals();
+  Result<void> commit_if_due();
+  Result<void> sweep_if_due();
+  Result<void> start_work();
+  Result<void> note_if_finished();
+
+  RunParts parts;
+  CampaignId id;
+  RunOptions options;
+  Random random;
+  std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
+  HeldSlices held;
+  ReadStage read;
+  WriteStage write;
+  Duration commit_at{};
+  Duration sweep_at{};
+  bool stopping = false;
+  bool finished = false;
+};
+
+Result<void> Run::State::take_arrivals() {
+  for (Arrival& arrival : inbox->take()) {
+    if (auto* visit = std::get_if<VisitEnded>(&arrival)) {
+      read.on_visit(std::move(visit->visit), stopping);
+    } else {
+      auto& call = std::get<CallEnded>(arrival);
+      TRY_VOID(write.on_call(call.job, std::move(call.result), stopping));
+    }
+  }
+  return ok();
+}
+
+Result<void> Run::State::commit_if_due() {
+  const Duration now = parts.clock.elapsed();
+  if (held.uncommitted() == 0) {
+    commit_at = now + options.commit_interval;
+    return ok();
+  }
+  if (now < commit_at && held.uncommitted() < options.commit_records) return ok();
+  commit_at = now + options.commit_interval;
+  return held.commit();
+}
+
+Result<void> Run::State::sweep_if_due() {
+  const Duration now = parts.clock.elapsed();
+  if (now < sweep_at) return ok();
+  sweep_at = now + options.sweep_interval;
+  TRY_VOID(held.extend());
+  TRY(const std::int64_t moved, parts.store.sweep(id, parts.clock.now()));
+  (void)moved;
+  return note_if_finished();
+}
+
+Result<void> Run::State::start_work() {
+  if (stopping) return ok();
+  TRY_VOID(write.start_work());
+  // Reading slows down when writing is behind: what is read ahead is bounded.
+  TRY(const std::vector<Count> counts, parts.store.counts(id));
+  std::int64_t backlog = 0;
+  for (const Count& count : counts) {
+    if (count.state == RecordState::writing) backlog += count.records;
+  }
+  if (backlog < options.write_backlog_max) TRY_VOID(read.start_work());
+  return ok();
+}
+
+Result<void> Run::State::note_if_finished() {
+  if (!held.empty() || !read.idle() || !write.idle()) return ok();
+  TRY(const std::vector<Count> counts, parts.store.counts(id));
+  for (const Count& count : counts) {
+    if (!outcome_of(count.state)) return ok();
+  }
+  finished = true;
+  return ok();
+}
+
+Run::Run(RunParts parts, const Campaign& campaign, RunOptions options, Random random)
+    : state_(std::make_unique<State>(std::move(parts), campaign, std::move(options), random)) {}
+Run::~Run() = default;
+
+Result<void> Run::run_once() {
+  TRY_VOID(state_->take_arrivals());
+  TRY_VOID(state_->commit_if_due());
+  TRY_VOID(state_->sweep_if_due());
+  return state_->start_work();
+}
+
+void Run::wait(Duration at_most) {
+  // Results that wait to be committed shorten the wait, so that the commit interval holds.
+  if (state_->held.uncommitted() > 0) at_most = std::min(at_most, state_->options.commit_interval);
+  state_->inbox->wait(at_most);
+}
+
+bool Run::finished() const { return state_->finished; }
+
+void Run::stop() {
+  state_->stopping = true;
+  state_->read.drop_pending();
+  state_->write.drop_pending();
+  state_->parts.web.stop();
+  state_->parts.model.stop();
+}
+
+bool Run::stopped() const {
+  return state_->stopping && state_->read.idle() && state_->write.idle();
+}
+
+Result<void> Run::close() {
+  state_->stopping = true;
+  TRY_VOID(state_->take_arrivals());
+  TRY_VOID(state_->held.commit());
+  return state_->held.give_back();
+}
+
+RunProgress Run::progress() const {
+  RunProgress progress;
+  progress.visits_in_flight = state_->read.in_flight();
+  progress.calls_in_flight = state_->write.in_flight();
+  progress.visits_done = state_->read.visits_done();
+  progress.calls_done = state_->write.calls_done();
+  progress.stale_dropped = state_->held.stale_dropped();
+  progress.model_paused = state_->write.paused();
+  return progress;
+}
+
+}  // namespace ov

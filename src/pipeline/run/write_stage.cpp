@@ -1,0 +1,195 @@
+#include "write_stage.h"
+
+#include <algorithm>
+
+#include "decide.h"
+
+namespace ov {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr Duration pause_first = seconds{1};
+constexpr Duration pause_max = seconds{30};
+/// So many calls in a row that the endpoint calls malformed, none accepted, are our configuration's
+/// fault and not the records'.
+constexpr int refused_in_a_row_max = 20;
+
+}  // namespace
+
+WriteStage::WriteStage(const RunParts& parts, const RunOptions& options, HeldSlices& held,
+                       std::shared_ptr<Inbox> inbox, Random& random)
+    : parts_(parts),
+      options_(options),
+      held_(held),
+      inbox_(std::move(inbox)),
+      random_(random),
+      system_(system_prompt(parts.brief)),
+      silent_since_(parts.clock.elapsed()) {}
+
+Result<void> WriteStage::start_work() {
+  if (paused()) return ok();
+  TRY_VOID(lease_more());
+  while (!pending_.empty() && jobs_.size() < parts_.model.in_flight_max()) {
+    Work work = std::move(pending_.front());
+    pending_.pop_front();
+    if (held_.holds(work.slice)) TRY_VOID(start(std::move(work)));
+  }
+  return ok();
+}
+
+Result<void> WriteStage::lease_more() {
+  while (jobs_.size() + pending_.size() < parts_.model.in_flight_max()) {
+    TRY(std::vector<Work> work, held_.take(Stage::write));
+    if (work.empty()) return ok();
+    for (Work& item : work) pending_.push_back(std::move(item));
+  }
+  return ok();
+}
+
+Result<void> WriteStage::start(Work work) {
+  Result<Site> site = parts_.store.site(work.record.site_id);
+  if (!site && site.error().kind() != ErrorKind::not_found) return site.error();
+  Dossier dossier;
+  if (site) dossier = choose_dossier(*site);
+  if (dossier.empty()) {
+    const Reason reason = dossier.suspicious ? Reason::injection_suspected : Reason::too_thin;
+    held_.finish(work.slice, abstain(work.record, reason, "the pages hold no usable sentence"));
+    return ok();
+  }
+  const Brief& brief = parts_.brief;
+  Job job;
+  job.started = parts_.clock.elapsed();
+  job.row = row_facts(work.record, options_.columns);
+  job.request.record = work.record.id.value;
+  job.request.system = system_;
+  job.request.user = user_prompt(brief, job.row, message_language(brief, *site), dossier.pages);
+  job.request.schema = std::string(reply_schema());
+  job.request.pages = std::move(dossier.quotes);
+  job.request.subject_template = brief.quote_subject.render(job.row);
+  job.request.body_template = brief.quote_body.render(job.row);
+  job.site = std::move(*site);
+  job.work = std::move(work);
+  const std::int64_t id = ++last_job_;
+  call(id, jobs_.emplace(id, std::move(job)).first->second);
+  return ok();
+}
+
+void WriteStage::call(std::int64_t id, const Job& job) {
+  parts_.model.write(job.request, [inbox = inbox_, id](ModelResult result) {
+    inbox->push(CallEnded{id, std::move(result)});
+  });
+}
+
+Result<void> WriteStage::on_call(std::int64_t id, ModelResult result, bool stopping) {
+  const auto found = jobs_.find(id);
+  if (found == jobs_.end()) return ok();
+  ++calls_done_;
+  if (!result) {
+    Job job = std::move(found->second);
+    jobs_.erase(found);
+    return stopping ? ok() : on_failure(job, result.error());
+  }
+  pause_ = {};
+  refused_in_a_row_ = 0;
+  silent_since_ = parts_.clock.elapsed();
+  Job& job = found->second;
+  job.tokens_in += result->tokens_in;
+  job.tokens_out += result->tokens_out;
+  on_reply(id, job, *result);
+  return ok();
+}
+
+Result<void> WriteStage::on_failure(Job& job, const ModelFailure& failure) {
+  const ErrorKind kind = failure.error.kind();
+  if (kind == ErrorKind::denied || kind == ErrorKind::not_found) {
+    return Error(failure.error)
+        .while_doing(
+            "asking the model; nothing is lost, correct --model or its key and run the same "
+            "command again");
+  }
+  if (kind == ErrorKind::invalid && !failure.refused &&
+      ++refused_in_a_row_ >= refused_in_a_row_max) {
+    return Error(failure.error)
+        .while_doing(
+            "asking the model, every call is refused; nothing is lost, see overture doctor");
+  }
+  if (kind == ErrorKind::throttled || kind == ErrorKind::unavailable ||
+      kind == ErrorKind::timeout) {
+    const Duration now = parts_.clock.elapsed();
+    if (now - silent_since_ > options_.model_silence_max) {
+      return Error(failure.error)
+          .while_doing(
+              "asking the model, which has not answered for a while; nothing is lost, run the same "
+              "command again later");
+    }
+    // Calls in flight fail together; only the first of them makes the pause longer.
+    if (now >= paused_until_) pause_ = std::clamp(pause_ * 2, pause_first, pause_max);
+    paused_until_ =
+        std::max(paused_until_, now + std::max(pause_, failure.retry_after.value_or(Duration{})));
+  }
+  end(job, after_model_failure(job.work.record, failure, parts_.clock.now(), random_));
+  return ok();
+}
+
+void WriteStage::on_reply(std::int64_t id, Job& job, const ModelReply& model_reply) {
+  std::vector<std::string> problems;
+  std::optional<RecordResult> ended;
+  Result<Reply> reply = parse_reply(model_reply.text);
+  if (!reply) {
+    problems.push_back(reply.error().message());
+  } else if (!reply->abstain.empty()) {
+    ended = abstain(job.work.record, Reason::too_thin, "the writer abstained: " + reply->abstain);
+  } else {
+    if (!job.proof) job.proof = std::make_unique<SiteProof>(job.site);
+    ProofResult proof = job.proof->prove(*reply, parts_.brief, job.row, parts_.detect_language);
+    if (proof.proven()) {
+      ended = written(job, std::move(*reply), std::move(proof), model_reply.model);
+    }
+    for (const ProofFailure& failure : proof.failures) problems.push_back(failure.sentence);
+  }
+  if (!ended && try_again(id, job, model_reply.text, problems)) return;
+  if (!ended) {
+    std::string detail = problems.empty() ? std::string() : problems.front();
+    ended = abstain(job.work.record, Reason::unproven, std::move(detail));
+  }
+  end(job, std::move(*ended));
+  jobs_.erase(id);
+}
+
+bool WriteStage::try_again(std::int64_t id, Job& job, const std::string& reply,
+                           std::span<const std::string> problems) {
+  if (!job.request.second_try.empty() || !held_.holds(job.work.slice)) return false;
+  job.request.first_reply = std::string(reply.substr(0, reply_bytes_max));
+  job.request.second_try = second_try_prompt(problems);
+  call(id, job);
+  return true;
+}
+
+RecordResult WriteStage::written(const Job& job, Reply reply, ProofResult proof,
+                                 std::string model) const {
+  RecordResult result;
+  result.record = job.work.record.id;
+  result.state = RecordState::done;
+  result.attempts = job.work.record.attempts + 1;
+  Message message;
+  message.subject = std::move(reply.subject);
+  message.body = std::move(reply.body);
+  for (ProvenQuote& quote : proof.evidence) {
+    message.evidence.push_back(
+        {std::move(quote.page_url), std::move(quote.quote), quote.begin, quote.end});
+  }
+  message.writer = std::move(model);
+  message.tokens_in = job.tokens_in;
+  message.tokens_out = job.tokens_out;
+  if (job.tokens_in + job.tokens_out == 0) message.cost_microdollars = 0;
+  result.message = std::move(message);
+  return result;
+}
+
+void WriteStage::end(Job& job, RecordResult result) {
+  result.spent = parts_.clock.elapsed() - job.started;
+  held_.finish(job.work.slice, std::move(result));
+}
+
+}  // namespace ov

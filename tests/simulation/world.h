@@ -1,0 +1,135 @@
+// A world from a seed: sites and a model that answer late, wrong or not at all, a store that fails
+// around a commit, and a log of effects kept outside of the system. One thread, one manual clock.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "ports/model.h"
+#include "ports/store.h"
+#include "ports/web.h"
+
+namespace ov::simulation {
+
+/// What is to happen later, in the order of its time.
+class Agenda {
+ public:
+  explicit Agenda(ManualClock& clock) : clock_(clock) {}
+  void after(Duration delay, std::function<void()> event) {
+    events_.emplace(clock_.elapsed() + delay, std::move(event));
+  }
+  /// Lets `by` pass and everything happen that was due until then.
+  void advance(Duration by);
+
+ private:
+  ManualClock& clock_;
+  std::multimap<Duration, std::function<void()>> events_;
+};
+
+/// The words a site says, different for each; messages quote them.
+std::string sentence_of(const std::string& site);
+
+class SimulatedWeb final : public Web {
+ public:
+  SimulatedWeb(Agenda& agenda, std::uint64_t seed, std::map<std::string, int>& visits)
+      : agenda_(agenda), random_(seed), visits_(visits) {}
+  void visit(VisitRequest request, std::function<void(Visit)> done) override;
+  [[nodiscard]] std::size_t in_flight_max() const override { return 7; }
+  void stop() override { stopped_ = true; }
+
+ private:
+  Agenda& agenda_;
+  Random random_;
+  std::map<std::string, int>& visits_;
+  bool stopped_ = false;
+};
+
+class SimulatedModel final : public Model {
+ public:
+  SimulatedModel(Agenda& agenda, std::uint64_t seed) : agenda_(agenda), random_(seed) {}
+  void write(ModelRequest request, std::function<void(ModelResult)> done) override;
+  [[nodiscard]] std::size_t in_flight_max() const override { return 5; }
+  [[nodiscard]] std::string name() const override { return "simulated"; }
+  void stop() override { stopped_ = true; }
+
+ private:
+  ModelResult answer(const ModelRequest& request);
+  Agenda& agenda_;
+  Random random_;
+  bool stopped_ = false;
+};
+
+/// Passes everything on to a real store, but fails now and then before or after a commit took
+/// effect, as a process does that dies around it. Keeps the log of messages that were accepted.
+class FaultyStore final : public Store {
+ public:
+  FaultyStore(Store& store, std::uint64_t seed, double fault_rate)
+      : store_(store), random_(seed), fault_rate_(fault_rate) {}
+
+  Result<std::optional<Campaign>> find_campaign(std::string_view f) override {
+    return store_.find_campaign(f);
+  }
+  Result<std::vector<Campaign>> campaigns() override { return store_.campaigns(); }
+  Result<CampaignId> create_campaign(const Campaign& c) override {
+    return store_.create_campaign(c);
+  }
+  Result<void> set_campaign_state(CampaignId c, CampaignState s) override {
+    return store_.set_campaign_state(c, s);
+  }
+  Result<void> insert(CampaignId c, const IntakeBatch& batch) override {
+    return around([&] { return store_.insert(c, batch); });
+  }
+  Result<void> finish_intake(CampaignId c) override { return store_.finish_intake(c); }
+  Result<std::optional<Lease>> lease(CampaignId c, Stage stage, Time now,
+                                     Duration length) override {
+    return store_.lease(c, stage, now, length);
+  }
+  Result<void> extend(SliceId s, std::int64_t token, Time now, Duration length) override {
+    return store_.extend(s, token, now, length);
+  }
+  Result<void> commit(SliceId slice, std::int64_t token, std::span<const RecordResult> results,
+                      std::span<const Site> sites) override {
+    return around([&] { return store_.commit(slice, token, results, sites); });
+  }
+  Result<void> give_back(SliceId s, std::int64_t token) override {
+    return store_.give_back(s, token);
+  }
+  Result<std::int64_t> sweep(CampaignId c, Time now) override { return store_.sweep(c, now); }
+  Result<std::optional<Time>> next_due(CampaignId c) override { return store_.next_due(c); }
+  Result<void> end_all_leases(Time now) override { return store_.end_all_leases(now); }
+  Result<std::optional<Site>> find_site(std::string_view key) override {
+    return store_.find_site(key);
+  }
+  Result<Site> site(SiteId id) override { return store_.site(id); }
+  Result<std::vector<Count>> counts(CampaignId c) override { return store_.counts(c); }
+  Result<std::vector<Count>> counts_by_scan(CampaignId c) override {
+    return store_.counts_by_scan(c);
+  }
+  Result<void> each_record(CampaignId c,
+                           const std::function<Result<void>(const RecordView&)>& v) override {
+    return store_.each_record(c, v);
+  }
+  Result<void> each_rejected(CampaignId c,
+                             const std::function<Result<void>(const RejectedRow&)>& v) override {
+    return store_.each_rejected(c, v);
+  }
+
+ private:
+  Result<void> around(const std::function<Result<void>()>& call) {
+    const Error failure(ErrorKind::unavailable, "the disk went away");
+    if (random_.chance(fault_rate_)) return failure;
+    TRY_VOID(call());
+    if (random_.chance(fault_rate_)) return failure;
+    return ok();
+  }
+
+  Store& store_;
+  Random random_;
+  double fault_rate_;
+};
+
+}  // namespace ov::simulation
