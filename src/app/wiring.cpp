@@ -100,13 +100,13 @@ Task<void> look_up_into(Resolver& resolver, std::string host, Result<std::string
 }
 
 Result<std::string> look_up(const Config& config, const std::string& host, const Clock& clock) {
-  TRY(const std::unique_ptr<Reactor> reactor, Reactor::create(clock));
+  Reactor reactor(clock);
   ResolverOptions options;
   TRY(options.server, dns_server(config));
-  TRY(const std::unique_ptr<Resolver> resolver, Resolver::create(*reactor, options));
+  TRY(const std::unique_ptr<Resolver> resolver, Resolver::create(reactor, options));
   Result<std::string> answer = Error(ErrorKind::timeout, "no answer");
-  reactor->spawn(look_up_into(*resolver, host, answer));
-  while (reactor->live() > 0) reactor->run_once(seconds{1});
+  reactor.spawn(look_up_into(*resolver, host, answer));
+  reactor.run_until_idle();
   return answer;
 }
 

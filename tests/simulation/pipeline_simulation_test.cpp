@@ -21,8 +21,9 @@ using std::chrono::seconds;
 /// One process: its adapters and its run. Destroying it is killing it.
 struct Process {
   Process(Store& real_store, Agenda& agenda, ManualClock& clock, const Brief& brief,
-          const Campaign& campaign, std::uint64_t seed, std::map<std::string, int>& visits)
-      : store(real_store, seed, 0.004),
+          const Campaign& campaign, std::uint64_t seed, FaultyStore::Log& log,
+          std::map<std::string, int>& visits)
+      : store(real_store, seed, 0.004, log),
         web(agenda, seed + 1, visits),
         model(agenda, seed + 2),
         run({store, web, model, clock, brief, {}}, campaign, options(campaign), Random(seed + 3)) {}
@@ -79,7 +80,7 @@ class Simulation {
     for (int tries = 0; tries < 1000; ++tries) {
       campaign_ = *store_->find_campaign("f").value();
       if (campaign_.intake_done) return;
-      FaultyStore store(*store_, random_.next(), 0.05);
+      FaultyStore store(*store_, random_.next(), 0.05, log_);
       Intake intake(store, campaign_, plan,
                     {.dedupe = DedupePolicy::site, .rows_max = {}, .batch_rows = 7});
       if (intake.feed(list_)) (void)intake.finish();
@@ -89,7 +90,7 @@ class Simulation {
 
   Process& start(std::unique_ptr<Process>& slot) {
     slot = std::make_unique<Process>(*store_, agenda_, clock_, brief_, campaign_, random_.next(),
-                                     visits_);
+                                     log_, visits_);
     return *slot;
   }
 
@@ -126,6 +127,7 @@ class Simulation {
   }
 
   void check() {
+    EXPECT_EQ(log_.stale_commits_accepted, 0);
     const auto counts = store_->counts(campaign_.id).value();
     EXPECT_EQ(counts, store_->counts_by_scan(campaign_.id).value());
     const Campaign end = *store_->find_campaign("f").value();
@@ -167,6 +169,7 @@ class Simulation {
   Campaign campaign_;
   std::string list_;
   int rows_ = 0;
+  FaultyStore::Log log_;
   std::map<std::string, int> visits_;
 };
 

@@ -64,11 +64,18 @@ class SimulatedModel final : public Model {
 };
 
 /// Passes everything on to a real store, but fails now and then before or after a commit took
-/// effect, as a process does that dies around it. Keeps the log of messages that were accepted.
+/// effect, as a process does that dies around it. Keeps a log of leases, and counts the commits
+/// that were accepted although a newer lease of the slice existed.
 class FaultyStore final : public Store {
  public:
-  FaultyStore(Store& store, std::uint64_t seed, double fault_rate)
-      : store_(store), random_(seed), fault_rate_(fault_rate) {}
+  /// What happened to the store, whoever did it; outlives the processes.
+  struct Log {
+    std::map<SliceId, std::int64_t> newest_token;
+    int stale_commits_accepted = 0;
+  };
+
+  FaultyStore(Store& store, std::uint64_t seed, double fault_rate, Log& log)
+      : store_(store), random_(seed), fault_rate_(fault_rate), log_(log) {}
 
   Result<std::optional<Campaign>> find_campaign(std::string_view f) override {
     return store_.find_campaign(f);
@@ -86,14 +93,20 @@ class FaultyStore final : public Store {
   Result<void> finish_intake(CampaignId c) override { return store_.finish_intake(c); }
   Result<std::optional<Lease>> lease(CampaignId c, Stage stage, Time now,
                                      Duration length) override {
-    return store_.lease(c, stage, now, length);
+    auto lease = store_.lease(c, stage, now, length);
+    if (lease && *lease) log_.newest_token[(*lease)->slice] = (*lease)->token;
+    return lease;
   }
   Result<void> extend(SliceId s, std::int64_t token, Time now, Duration length) override {
     return store_.extend(s, token, now, length);
   }
   Result<void> commit(SliceId slice, std::int64_t token, std::span<const RecordResult> results,
                       std::span<const Site> sites) override {
-    return around([&] { return store_.commit(slice, token, results, sites); });
+    return around([&]() -> Result<void> {
+      TRY_VOID(store_.commit(slice, token, results, sites));
+      if (token != log_.newest_token[slice]) ++log_.stale_commits_accepted;
+      return ok();
+    });
   }
   Result<void> give_back(SliceId s, std::int64_t token) override {
     return store_.give_back(s, token);
@@ -130,6 +143,7 @@ class FaultyStore final : public Store {
   Store& store_;
   Random random_;
   double fault_rate_;
+  Log& log_;
 };
 
 }  // namespace ov::simulation

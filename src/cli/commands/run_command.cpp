@@ -4,6 +4,7 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <tuple>
 
 #include "base/hash.h"
 #include "cli/progress.h"
@@ -157,6 +158,7 @@ class Conductor {
 
   /// True when every record ended, false when it was stopped before.
   Result<bool> conduct() {
+    TRY(std::ignore, sample());
     while (!run_.finished()) {
       TRY_VOID(run_.run_once());
       TRY_VOID(show_if_wanted());
@@ -184,19 +186,30 @@ class Conductor {
 
   Result<void> show_if_wanted() { return printer_.wants() ? show() : ok(); }
 
-  Result<void> show() {
+  /// Adds a point to the rates and returns the counts it was taken from.
+  Result<OutcomeCounts> sample() {
     TRY(const std::vector<Count> counts, store_.counts(campaign_));
-    const RunProgress progress = run_.progress();
-    ProgressSnapshot snapshot;
-    snapshot.counts = count_outcomes(counts);
+    const OutcomeCounts outcomes = count_outcomes(counts);
     const Duration now = clock_.elapsed();
-    records_.add(now, snapshot.counts.ended());
-    sites_.add(now, progress.visits_done);
+    records_.add(now, outcomes.ended());
+    sites_.add(now, run_.progress().visits_done);
+    return outcomes;
+  }
+
+  Result<void> show() {
+    ProgressSnapshot snapshot;
+    TRY(snapshot.counts, sample());
+    const RunProgress progress = run_.progress();
     snapshot.records_per_second = records_.per_second();
     snapshot.sites_per_second = sites_.per_second();
     snapshot.visits_in_flight = progress.visits_in_flight;
     snapshot.calls_in_flight = progress.calls_in_flight;
-    if (progress.model_paused) snapshot.note = "waiting for the model";
+    if (progress.model_paused) {
+      snapshot.note = "waiting for the model";
+    } else if (progress.visits_in_flight + progress.calls_in_flight == 0 &&
+               snapshot.counts.open > 0) {
+      snapshot.note = with_commas(snapshot.counts.open) + " will be tried again";
+    }
     printer_.show(snapshot);
     return ok();
   }

@@ -13,6 +13,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t bar_columns = 20;
+constexpr Duration terminal_interval = milliseconds{100};
+constexpr Duration plain_interval = seconds{5};
 
 std::string bar(double share) {
   const double cells = std::clamp(share, 0.0, 1.0) * bar_columns;
@@ -159,7 +161,10 @@ double Rate::per_second() const {
 }
 
 ProgressPrinter::ProgressPrinter(std::FILE* stream, const Clock& clock)
-    : stream_(stream), clock_(clock), is_terminal_(::isatty(fileno(stream)) == 1) {}
+    : stream_(stream), clock_(clock), is_terminal_(::isatty(fileno(stream)) == 1) {
+  // A log wants no line for what is over at once.
+  if (!is_terminal_) next_ = clock_.elapsed() + plain_interval;
+}
 
 ProgressPrinter::~ProgressPrinter() { finish(); }
 
@@ -172,7 +177,7 @@ void ProgressPrinter::show(const ProgressSnapshot& snapshot) {
 void ProgressPrinter::show_text(const std::string& text) { put(is_terminal_ ? " " + text : text); }
 
 void ProgressPrinter::put(const std::string& line) {
-  next_ = clock_.elapsed() + (is_terminal_ ? Duration{milliseconds{100}} : Duration{seconds{5}});
+  next_ = clock_.elapsed() + (is_terminal_ ? terminal_interval : plain_interval);
   // Carriage return, line, erase to the end: no flicker, and nothing of a longer line stays.
   std::fprintf(stream_, is_terminal_ ? "\r%s\033[K" : "%s\n", line.c_str());
   std::fflush(stream_);

@@ -1,5 +1,8 @@
 #include "pipeline/run.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include "read_stage.h"
 #include "write_stage.h"
 
@@ -63,8 +66,7 @@ Result<void> Run::State::sweep_if_due() {
   if (now < sweep_at) return ok();
   sweep_at = now + options.sweep_interval;
   TRY_VOID(held.extend());
-  TRY(const std::int64_t moved, parts.store.sweep(id, parts.clock.now()));
-  (void)moved;
+  TRY(std::ignore, parts.store.sweep(id, parts.clock.now()));
   return note_if_finished();
 }
 

@@ -141,6 +141,8 @@ void WriteStage::on_reply(std::int64_t id, Job& job, const ModelReply& model_rep
   } else if (!reply->abstain.empty()) {
     ended = abstain(job.work.record, Reason::too_thin, "the writer abstained: " + reply->abstain);
   } else {
+    // What is proven is what is sent: the greeting and sign-off of the brief included.
+    reply->body = complete_body(parts_.brief, job.row, reply->body);
     if (!job.proof) job.proof = std::make_unique<SiteProof>(job.site);
     ProofResult proof = job.proof->prove(*reply, parts_.brief, job.row, parts_.detect_language);
     if (proof.proven()) {
