@@ -1,0 +1,104 @@
+// Whom to connect to: resolve, check, and send with the checked literal.
+#include <algorithm>
+
+#include "page_reading.h"
+#include "site_visit.h"
+
+namespace ov {
+namespace {
+
+/// Addresses of a name that are tried when the ones before refuse.
+constexpr std::size_t endpoints_max = 3;
+/// Body kept of an answer that is no success: enough to know a block page by.
+constexpr std::size_t error_body_bytes_max = 64U << 10;
+
+// Whether the rest of a body is worth its transfer.
+bool is_worth_reading(const HttpResponse& so_far) {
+  if (so_far.status / 100 != 2) return so_far.body.size() <= error_body_bytes_max;
+  const std::string* type = so_far.header("Content-Type");
+  return type == nullptr || may_be_html(*type);
+}
+
+}  // namespace
+
+SiteVisit::Origin& SiteVisit::origin_of(const Url& url) {
+  std::string name = url.origin();
+  for (Origin& origin : origins_) {
+    if (origin.name == name) return origin;
+  }
+  return origins_.emplace_back(Origin{std::move(name), {}, std::nullopt});
+}
+
+Task<void> SiteVisit::find_endpoints(Url url) {
+  Origin& origin = origin_of(url);
+  if (!origin.endpoints.empty()) co_return ok();
+  if (options_.connect_to_http || options_.connect_to_https) {
+    const auto& given =
+        url.scheme == "https" ? options_.connect_to_https : options_.connect_to_http;
+    if (!given) {
+      failure_ = HttpFailure::connect;
+      co_return fail(Reason::connect, "no address was given for " + url.scheme);
+    }
+    origin.endpoints.push_back(*given);
+    co_return ok();
+  }
+  const auto addresses = co_await resolver_.resolve(url.host);
+  if (!addresses) {
+    failure_ = HttpFailure::none;
+    co_return fail(ending_of_lookup(addresses.error()));
+  }
+  const std::uint16_t port = url.effective_port();
+  for (const IpAddress& address : *addresses) {
+    if (origin.endpoints.size() == endpoints_max) break;
+    if (guard_.permits(address, port)) origin.endpoints.push_back({address, port});
+  }
+  if (!origin.endpoints.empty()) co_return ok();
+  failure_ = HttpFailure::blocked_address;
+  co_return fail(Reason::blocked_address, shown(url.host) + " leads to " +
+                                              to_string(Endpoint{addresses->front(), port}) +
+                                              ", which is no public address of a web server");
+}
+
+HttpRequest SiteVisit::request_for(const Url& url, Kind kind, const Endpoint& endpoint) const {
+  HttpRequest request;
+  request.url = url.href();
+  request.connect_address = to_string(endpoint.address);
+  request.connect_port = endpoint.port;
+  request.limits.header_bytes_max = options_.limits.header_bytes_max;
+  request.limits.headers_max = options_.limits.header_count_max;
+  request.limits.connect_timeout = options_.limits.connect_timeout;
+  request.deadline = reactor_.in(options_.limits.page_timeout);
+  if (kind == Kind::robots) {
+    request.limits.body_bytes_max = options_.limits.robots_bytes_max;
+    request.headers = {{"Accept", "text/plain,*/*;q=0.5"}};
+    return request;
+  }
+  request.limits.body_bytes_max = options_.limits.transfer_bytes_max;
+  request.headers = {{"Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"},
+                     {"Accept-Encoding", "gzip"}};
+  request.go_on = is_worth_reading;
+  return request;
+}
+
+Task<HttpResponse> SiteVisit::fetch(Url url, Kind kind) {
+  failed_origin_ = url.origin();
+  CO_TRY_VOID(co_await find_endpoints(url));
+  std::vector<Endpoint>& endpoints = origin_of(url).endpoints;
+  for (;;) {
+    HttpRequest request = request_for(url, kind, endpoints.front());
+    ++site_.requests;
+    auto response = co_await session_.fetch(std::move(request));
+    if (response) {
+      site_.bytes_received += response->received_bytes;
+      co_return response;
+    }
+    failure_ = session_.failure();
+    certificate_refused_ = is_certificate_failure(failure_, response.error());
+    // A name may have an address that is dead, or of a family this machine does not speak.
+    const bool try_next = failure_ == HttpFailure::connect && endpoints.size() > 1;
+    if (!try_next) co_return fail(ending_of_fetch(failure_, response.error(), url.href()));
+    endpoints.erase(endpoints.begin());
+  }
+}
+
+}  // namespace ov

@@ -1,0 +1,77 @@
+// Reads sites: the Web port on our own reactors. A visit is one coroutine: resolve, check the
+// address, robots.txt, the page with its redirects one hop at a time, then up to two more pages of
+// the site, all on one polite connection, each page turned into text in place. Sites are dealt to
+// reactors by the hash of their key, so nothing of a visit is shared between threads.
+//
+// What is not here: which sites to visit and when again (pipeline/read), pace over several sites of
+// one server.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "domain/limits.h"
+#include "net/address.h"
+#include "ports/web.h"
+
+namespace ov {
+
+/// What robots.txt files know us by.
+inline constexpr std::string_view robots_agent = "OvertureBot";
+/// Text kept of one page; blocks beyond it are dropped.
+inline constexpr std::size_t page_text_bytes_max = 200'000;
+/// Text kept of a page's title and of its description.
+inline constexpr std::size_t page_title_bytes_max = 1'000;
+
+struct WebOptions {
+  ReadLimits limits;
+  /// URL where a site's owner learns who we are; stands in the User-Agent. May be empty only where
+  /// the sites are our own.
+  std::string user_agent_contact;
+  /// Every connection for http (https) goes to this endpoint, no name is resolved, and no other
+  /// endpoint is permitted. Where only one of the two is set, the other scheme is not served.
+  std::optional<Endpoint> connect_to_http;
+  std::optional<Endpoint> connect_to_https;
+  std::optional<Endpoint> dns_server;  ///< Asked instead of the system's.
+  std::vector<Cidr> allow;             ///< Permitted besides public addresses.
+  std::optional<std::string> ca_file;  ///< PEM file of authorities trusted instead of the system's.
+  std::size_t in_flight_max = 1'000;   ///< Visits at once.
+  int reactors = 0;                    ///< Threads; 0 means one a core, 1 to 64 otherwise.
+};
+
+/// `done` is called from the thread of the site's reactor. The visits of one site key go to the
+/// same reactor; a later visit of a host reads its robots.txt again.
+class WebReader final : public Web {
+ public:
+  /// Starts the reactors. `clock` must outlive the reader and be thread safe.
+  /// Errors: invalid (an option makes no sense, the CA file cannot be read), unavailable (no DNS
+  /// server, no descriptors).
+  static Result<std::unique_ptr<WebReader>> create(WebOptions options, const Clock& clock);
+  /// Stops and waits for the visits in flight, at most 5 s.
+  ~WebReader() override;
+  WebReader(const WebReader&) = delete;
+  WebReader& operator=(const WebReader&) = delete;
+
+  void visit(VisitRequest request, std::function<void(Visit)> done) override;
+  [[nodiscard]] std::size_t in_flight_max() const override;
+  void stop() override;
+
+ private:
+  class Lane;
+  WebReader(WebOptions options, std::vector<std::unique_ptr<Lane>> lanes);
+
+  WebOptions options_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+/// The User-Agent header: "OvertureBot/0.1 (+CONTACT)", without the brackets where there is none.
+[[nodiscard]] std::string user_agent(std::string_view contact);
+
+}  // namespace ov

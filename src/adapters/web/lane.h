@@ -1,0 +1,72 @@
+// One reactor thread with all that its visits share: the HTTP client, the resolver, the inflater.
+// Visits come in by post() from the caller's thread and end by their `done`, exactly once, also
+// when the lane is stopped before it has looked at them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "adapters/web.h"
+#include "net/dns.h"
+#include "net/http.h"
+#include "net/inflate.h"
+#include "net/reactor.h"
+
+namespace ov {
+
+class WebReader::Lane {
+ public:
+  /// Errors: unavailable (no resolver).
+  static Result<std::unique_ptr<Lane>> create(const WebOptions& options, const Clock& clock);
+  /// Stops and waits for the thread.
+  ~Lane();
+  Lane(const Lane&) = delete;
+  Lane& operator=(const Lane&) = delete;
+
+  /// Any thread.
+  void visit(VisitRequest request, std::function<void(Visit)> done);
+  /// Any thread.
+  void stop() { reactor_.stop(); }
+
+  // For visits, on the lane's thread.
+  [[nodiscard]] const WebOptions& options() const { return options_; }
+  [[nodiscard]] const AddressGuard& guard() const { return guard_; }
+  [[nodiscard]] Reactor& reactor() { return reactor_; }
+  [[nodiscard]] HttpClient& client() { return *client_; }
+  [[nodiscard]] Resolver& resolver() { return *resolver_; }
+  [[nodiscard]] Inflater& inflater() { return inflater_; }
+
+ private:
+  struct Waiting {
+    VisitRequest request;
+    std::function<void(Visit)> done;
+  };
+
+  Lane(const WebOptions& options, const Clock& clock);
+  void run();
+  std::vector<Waiting> take_waiting();
+  void start_waiting();
+  static Task<void> run_visit(Lane& lane, Waiting waiting);
+
+  const WebOptions options_;
+  const AddressGuard guard_;
+  Reactor reactor_;
+  std::unique_ptr<HttpClient> client_;
+  std::unique_ptr<Resolver> resolver_;
+  Inflater inflater_;
+  Semaphore places_;
+  std::mutex waiting_mutex_;
+  std::vector<Waiting> waiting_;
+  bool closed_ = false;  // Under waiting_mutex_: nothing is looked at any more.
+  std::thread thread_;   // Last: it uses all of the above.
+};
+
+inline constexpr std::string_view stopped_detail = "the visit was ended because the program stops";
+/// What a visit comes to that was ended by stop().
+[[nodiscard]] Visit stopped_visit(std::string site);
+
+}  // namespace ov

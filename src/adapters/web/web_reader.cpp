@@ -1,0 +1,102 @@
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "adapters/web.h"
+#include "base/hash.h"
+#include "lane.h"
+
+namespace ov {
+namespace {
+
+constexpr int reactors_max = 64;
+// More would not help: beyond two cores the store's writer is what the run waits for, and each
+// reactor holds a trust store and a resolver of its own.
+constexpr int reactors_by_default_max = 2;
+constexpr std::string_view agent_version = "0.1";
+/// Descriptors besides one connection a visit: DNS sockets, the store, logs.
+constexpr std::size_t descriptors_spare = 256;
+
+Error bad_option(const std::string& what) { return {ErrorKind::invalid, what}; }
+
+bool is_header_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c > ' ' && c < '\x7f' && c != '(' && c != ')'; });
+}
+
+Result<void> check(const WebOptions& options) {
+  if (options.in_flight_max == 0) return bad_option("at least one visit must be allowed in flight");
+  if (options.reactors < 0 || options.reactors > reactors_max) {
+    return bad_option("the number of reactors must be 0 (one a core) to " +
+                      std::to_string(reactors_max));
+  }
+  if (options.limits.pages_max < 1) return bad_option("at least one page of a site must be read");
+  if (options.limits.redirects_max < 0) return bad_option("the number of redirects is negative");
+  if (!is_header_text(options.user_agent_contact)) {
+    return bad_option("the contact must be a URL without spaces and brackets");
+  }
+  if (options.ca_file && ::access(options.ca_file->c_str(), R_OK) != 0) {
+    return bad_option("the file of trusted authorities '" + *options.ca_file + "' cannot be read");
+  }
+  return ok();
+}
+
+// Raises the soft limit on descriptors to what the visits in flight need, where the hard limit
+// allows it: the usual soft limit of 1024 is a remnant of select().
+Result<void> ensure_descriptors(std::size_t in_flight_max) {
+  const rlim_t needed = in_flight_max + descriptors_spare;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return ok();
+  limit.rlim_cur = std::min(needed, limit.rlim_max);
+  if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= needed) return ok();
+  return Error{ErrorKind::unavailable,
+               std::to_string(in_flight_max) + " visits at once need " + std::to_string(needed) +
+                   " open files, and only " + std::to_string(limit.rlim_max) +
+                   " are allowed; raise the limit (ulimit -n) or allow fewer visits"};
+}
+
+}  // namespace
+
+std::string user_agent(std::string_view contact) {
+  std::string agent(robots_agent);
+  agent += "/";
+  agent += agent_version;
+  if (contact.empty()) return agent;
+  return agent + " (+" + std::string(contact) + ")";
+}
+
+Result<std::unique_ptr<WebReader>> WebReader::create(WebOptions options, const Clock& clock) {
+  TRY_VOID(check(options));
+  TRY_VOID(ensure_descriptors(options.in_flight_max));
+  if (options.reactors == 0) {
+    const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    options.reactors = std::min(cores, reactors_by_default_max);
+  }
+  std::vector<std::unique_ptr<Lane>> lanes;
+  for (int i = 0; i < options.reactors; ++i) {
+    TRY(auto lane, Lane::create(options, clock));
+    lanes.push_back(std::move(lane));
+  }
+  return std::unique_ptr<WebReader>(new WebReader(std::move(options), std::move(lanes)));
+}
+
+WebReader::WebReader(WebOptions options, std::vector<std::unique_ptr<Lane>> lanes)
+    : options_(std::move(options)), lanes_(std::move(lanes)) {}
+
+// All are told before the first is waited for.
+WebReader::~WebReader() { stop(); }
+
+void WebReader::visit(VisitRequest request, std::function<void(Visit)> done) {
+  Lane& lane = *lanes_[fnv1a(request.site) % lanes_.size()];
+  lane.visit(std::move(request), std::move(done));
+}
+
+std::size_t WebReader::in_flight_max() const { return options_.in_flight_max; }
+
+void WebReader::stop() {
+  for (const auto& lane : lanes_) lane->stop();
+}
+
+}  // namespace ov

@@ -1,0 +1,52 @@
+// What an element's attributes say about its content: class and id words, ARIA roles, hidden
+// states. Sites share no vocabulary, but their frameworks and habits do.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ov::extract {
+
+/// Bits; an element may have several.
+enum Mark : std::uint16_t {
+  mark_hidden = 1,           ///< Not shown, by attribute, style or a name that says so.
+  mark_noise = 2,            ///< Never content: breadcrumbs, sharing, newsletter, pop-ups.
+  mark_linky = 4,            ///< Not content when mostly links: menus, related, tags.
+  mark_consent = 8,          ///< Cookie and privacy banners.
+  mark_navigation = 16,      ///< A site's navigation.
+  mark_footer = 32,          ///< A site's footer.
+  mark_main = 64,            ///< Said to be the page's main part.
+  mark_app_root = 128,       ///< Where a script would put the page: #root, #app, #__next.
+  mark_header = 256,         ///< A site's header.
+  mark_hidden_name = 512,    ///< Called "hidden" or the like: so at first, or for good.
+  mark_small_screen = 1024,  ///< Shown on small screens only: a second copy.
+  mark_streamed = 2048,      ///< Sent late and hidden by React, which then moves it into place.
+};
+
+/// Marks of a class or id attribute's value. Pure; linear in the value.
+[[nodiscard]] std::uint16_t marks_of_words(std::string_view value, bool is_id);
+
+/// Marks of a role attribute.
+[[nodiscard]] std::uint16_t marks_of_role(std::string_view role);
+
+/// Marks of an inline style: display:none and visibility:hidden.
+[[nodiscard]] std::uint16_t marks_of_style(std::string_view style);
+
+/// Remembers the marks of class values, which repeat a lot on one page. A fixed number of slots.
+class MarkCache {
+ public:
+  [[nodiscard]] std::uint16_t marks_of_class(std::string_view value);
+
+ private:
+  static constexpr std::size_t slots = 256;
+  static constexpr std::size_t value_bytes_max = 160;
+  struct Slot {
+    std::string value;
+    std::uint16_t marks = 0;
+  };
+  std::array<Slot, slots> slots_;
+};
+
+}  // namespace ov::extract

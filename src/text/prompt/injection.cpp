@@ -1,0 +1,292 @@
+// Signs that a text speaks to a model. Phrases are kept in the normal form of text/evidence.h, so
+// case, typography and invisible characters do not hide them; look-alike letters are undone here.
+#include <algorithm>
+#include <iterator>
+
+#include "base/ascii.h"
+#include "base/utf8.h"
+#include "text/evidence.h"
+#include "text/prompt.h"
+#include "words.h"
+
+namespace ov {
+namespace {
+
+/// A telling phrase by itself.
+constexpr std::string_view phrases[] = {
+    // Marks of chat formats.
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|system|>",
+    "<|endoftext|>",
+    "[inst]",
+    "[/inst]",
+    "<<sys>>",
+    "### instruction",
+    "### system",
+    "begin system message",
+    "end of system message",
+    "</page>",
+    "<page id=",
+    // English.
+    "system prompt",
+    "you are an ai",
+    "you're an ai",
+    "you are a language model",
+    "you are a large language model",
+    "you are chatgpt",
+    "you are now a",
+    "as an ai language model",
+    "as an ai assistant",
+    "as an ai model",
+    "as a language model",
+    "as an ai, you",
+    "note to ai",
+    "note to llm",
+    "note for ai",
+    "instructions for ai",
+    "instructions to ai",
+    "instruction to ai",
+    "instructions for llm",
+    "instructions for language models",
+    "instructions for the ai",
+    "attention ai",
+    "attention llm",
+    "attention language model",
+    "dear ai",
+    "dear chatgpt",
+    "dear language model",
+    "hey chatgpt",
+    "ai agents must",
+    "ai assistants must",
+    "ai assistants should",
+    "language models must",
+    "language models should",
+    "when writing the email",
+    "when writing the e-mail",
+    "when writing your email",
+    "when you write the email",
+    "when you write the e-mail",
+    "when writing the message",
+    "when you write the message",
+    "when summarizing this",
+    "when summarising this",
+    "in your reply include",
+    "in your response include",
+    "include the following in your",
+    "include this link in",
+    "add the following link",
+    "respond only with",
+    "reply only with",
+    "answer only with",
+    "your new instructions",
+    "new instructions:",
+    "your instructions are",
+    "follow these instructions instead",
+    "reveal your prompt",
+    "reveal your instructions",
+    "repeat your instructions",
+    "print your instructions",
+    "show your system",
+    "do anything now",
+    "developer mode enabled",
+    "from now on you",
+    "from now on, you",
+    "end of page. system",
+    "override your",
+    "tell the recipient",
+    "send the email to",
+    "send this email to",
+    "change the recipient",
+    // German.
+    "wenn du eine ki",
+    "falls du eine ki",
+    "wenn sie eine ki",
+    "du bist eine ki",
+    "du bist ein sprachmodell",
+    "als ki-modell",
+    "als ki-assistent",
+    "als sprachmodell",
+    "systemprompt",
+    "system-prompt",
+    "hinweis an ki",
+    "anweisung an die ki",
+    "anweisungen für ki",
+    "an alle sprachmodelle",
+    "antworte nur mit",
+    "schreibe in die e-mail",
+    // French.
+    "si vous êtes une ia",
+    "si tu es une ia",
+    "tu es une ia",
+    "vous êtes une ia",
+    "en tant qu'ia",
+    "en tant que modèle de langage",
+    "invite système",
+    "instructions pour l'ia",
+    "réponds uniquement",
+    "répondez uniquement",
+    // Spanish.
+    "si eres una ia",
+    "eres una ia",
+    "si es usted una ia",
+    "como modelo de lenguaje",
+    "instrucciones para la ia",
+    "instrucciones del sistema",
+    "responde solo con",
+    // Italian.
+    "se sei un'ia",
+    "sei un'ia",
+    "sei un'intelligenza artificiale",
+    "come modello linguistico",
+    "istruzioni per l'ia",
+    "rispondi solo con",
+    // Portuguese.
+    "se você é uma ia",
+    "você é uma ia",
+    "se és uma ia",
+    "és uma ia",
+    "como modelo de linguagem",
+    "instruções para a ia",
+    "responda apenas com",
+    // Dutch.
+    "als je een ai bent",
+    "je bent een ai",
+    "als taalmodel",
+    "instructies voor ai",
+    "antwoord alleen met",
+    // Polish.
+    "jeśli jesteś ai",
+    "jesteś modelem językowym",
+    "jako model językowy",
+    "instrukcje dla ai",
+    "odpowiedz tylko",
+    // Russian.
+    "если ты ии",
+    "ты - ии",
+    "ты ии",
+    "ты языковая модель",
+    "как языковая модель",
+    "системный промпт",
+    "инструкции для ии",
+    "отвечай только",
+    // Chinese and Japanese.
+    "你是一个ai",
+    "你是ai",
+    "作为ai",
+    "作为一个语言模型",
+    "系统提示",
+    "忽略之前",
+    "忽略以上",
+    "忽略所有",
+    "あなたはai",
+    "システムプロンプト",
+    "以前の指示",
+    "上記の指示",
+    "これまでの指示",
+};
+
+constexpr std::string_view verbs[] = {
+    "ignor",    "disregard", "forget",   "overrid", "bypass",   "neglect", "discard",
+    "vergiss",  "vergesse",  "missacht", "oubli",   "olvid",    "omit",    "dimentic",
+    "tralasci", "esque",     "negeer",   "vergeet", "zignoruj", "pomi",    "zapomnij",
+    "игнорир",  "проигнор",  "забуд",    "отбрось",
+};
+
+constexpr std::string_view qualifiers[] = {
+    "previous", "prior",  "preceding", "above",    "earlier",  "all",    "any",   "your",
+    "former",   "system", "vorherig",  "vorig",    "bisherig", "obig",   "alle",  "deine",
+    "frühere",  "précéd", "antérieur", "toutes",   "anterior", "previa", "todas", "precedent",
+    "tutte",    "eerder", "poprzedni", "wszystki", "предыдущ", "прежн",  "все",
+};
+
+constexpr std::string_view objects[] = {
+    "instruction", "prompt",   "rule",      "guideline", "direction",  "command",  "anweisung",
+    "anleitung",   "befehl",   "regel",     "vorgabe",   "consigne",   "règle",    "instruccion",
+    "instruções",  "instruç",  "istruzion", "regole",    "instructie", "opdracht", "instrukcj",
+    "polece",      "инструкц", "указани",   "правил",
+};
+
+/// Letters of other scripts that look Latin, as tricks use them; 0 for all others.
+char look_alike(char32_t c) {
+  constexpr std::u32string_view from = U"аеорсухіјѕԁһαορυνικτ";
+  constexpr std::string_view to = "aeopcyxijsdhaopuvikt";
+  static_assert(from.size() == to.size());
+  const std::size_t at = from.find(c);
+  return at == std::u32string_view::npos ? '\0' : to[at];
+}
+
+std::string with_latin_letters(std::string_view normal) {
+  std::string out;
+  out.reserve(normal.size());
+  for (std::size_t at = 0; at < normal.size();) {
+    const Utf8Char c = utf8_at(normal, at);
+    const char latin = c.code_point < 0x80 ? '\0' : look_alike(c.code_point);
+    if (latin != 0) {
+      out.push_back(latin);
+    } else {
+      out.append(normal.substr(at, c.size));
+    }
+    at += c.size;
+  }
+  return out;
+}
+
+/// "ignore … previous … instructions" within a few words.
+bool overrides(std::string_view normal) {
+  constexpr std::size_t window = 8;
+  const std::vector<std::string_view> words = words_of(normal);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!starts_with_any(words[i], verbs)) continue;
+    bool qualified = false;
+    for (std::size_t j = i + 1; j < words.size() && j <= i + window; ++j) {
+      if (qualified && starts_with_any(words[j], objects)) return true;
+      qualified = qualified || starts_with_any(words[j], qualifiers);
+    }
+    // In Romance languages the qualifier follows: "ignora las instrucciones anteriores".
+    for (std::size_t j = i + 1; j + 1 < words.size() && j <= i + window; ++j) {
+      if (starts_with_any(words[j], objects) && starts_with_any(words[j + 1], qualifiers)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool continues_word(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  // Lead bytes of two-byte letters (Latin, Greek, Cyrillic); kana and Han start new words.
+  return is_ascii_alpha(c) || is_ascii_digit(c) || (byte >= 0xC3 && byte <= 0xDF);
+}
+
+/// Whether `phrase` stands in `text` as whole words: "Kinder" is no "KI".
+bool contains_phrase(std::string_view text, std::string_view phrase) {
+  for (std::size_t at = text.find(phrase); at != std::string_view::npos;
+       at = text.find(phrase, at + 1)) {
+    const std::size_t end = at + phrase.size();
+    const bool cut_before =
+        at > 0 && continues_word(phrase.front()) && continues_word(text[at - 1]);
+    const bool cut_after =
+        end < text.size() && continues_word(phrase.back()) && continues_word(text[end]);
+    if (!cut_before && !cut_after) return true;
+  }
+  return false;
+}
+
+bool speaks_to_a_model(std::string_view normal) {
+  return std::any_of(
+             std::begin(phrases), std::end(phrases),
+             [normal](std::string_view phrase) { return contains_phrase(normal, phrase); }) ||
+         overrides(normal);
+}
+
+}  // namespace
+
+bool injection_suspected(std::string_view text) {
+  const std::string normal = normalize(text);
+  if (speaks_to_a_model(normal)) return true;
+  const std::string latin = with_latin_letters(normal);
+  return latin != normal && speaks_to_a_model(latin);
+}
+
+}  // namespace ov

@@ -1,0 +1,218 @@
+#include <algorithm>
+#include <cmath>
+
+#include "base/ascii.h"
+#include "base/utf8.h"
+#include "text/evidence.h"
+#include "text/prompt.h"
+#include "words.h"
+
+namespace ov {
+namespace {
+
+/// What sites say for themselves or the law, not about the company. In normal form.
+constexpr std::string_view boilerplate[] = {
+    "cookie",
+    "privacy",
+    "datenschutz",
+    "copyright",
+    "©",
+    "all rights reserved",
+    "alle rechte vorbehalten",
+    "tous droits",
+    "impressum",
+    "terms of",
+    "terms and conditions",
+    "newsletter",
+    "subscribe",
+    "abonnieren",
+    "javascript",
+    "browser",
+    "log in",
+    "login",
+    "sign in",
+    "sign up",
+    "password",
+    "passwort",
+    "warenkorb",
+    "shopping cart",
+    "add to cart",
+    "checkout",
+    "skip to content",
+    "zum inhalt",
+    "read more",
+    "mehr erfahren",
+    "weiterlesen",
+    "en savoir plus",
+    "leer más",
+    "learn more",
+    "click here",
+    "klicken sie",
+    "lorem ipsum",
+    "mentions légales",
+    "confidentialité",
+    "política de",
+    "aviso legal",
+    "informativa",
+    "consent",
+    "einwilligung",
+    "captcha",
+    "page not found",
+    "widerruf",
+    "haftung",
+    "liability",
+    "gdpr",
+    "dsgvo",
+    "third party",
+    "drittanbieter",
+    "opt out",
+    "unsubscribe",
+    "wordpress",
+    "your browser",
+    "share on",
+    "follow us",
+    "all prices",
+    "inkl. mwst",
+    "versandkosten",
+    "sitemap",
+    "back to top",
+    "nach oben",
+    "required field",
+    "pflichtfeld",
+    "allow all",
+    "accept all",
+    "alle akzeptieren",
+    "polityka prywatności",
+    "cookiebeleid",
+    "プライバシー",
+};
+
+/// Calls to the visitor, which say nothing of the company.
+constexpr std::string_view appeals[] = {
+    "contact us",    "kontaktieren sie", "call us",    "rufen sie",    "get in touch",
+    "book now",      "jetzt buchen",     "buy now",    "jetzt kaufen", "get started",
+    "contactez",     "contáctenos",      "contattaci", "neem contact", "discover",
+    "entdecken sie", "request a quote",  "free trial", "welcome to",   "willkommen",
+    "bienvenue",     "benvenuti",        "bienvenid",
+};
+
+/// First words of what a company says it does. Stems in normal form.
+constexpr std::string_view deeds[] = {
+    "we",        "our",        "wir",       "unser",   "nous",      "notre",    "nos",
+    "nosotros",  "nuestr",     "noi",       "nostr",   "wij",       "onze",     "nós",
+    "noss",      "nasz",       "мы",        "наш",     "since",     "seit",     "depuis",
+    "desde",     "dal",        "sinds",     "founded", "gegründet", "fondée",   "fundada",
+    "fondata",   "family",     "familie",   "famili",  "special",   "spezial",  "spécial",
+    "especial",  "manufactur", "herstell",  "produ",   "produzier", "fabri",    "build",
+    "bauen",     "develop",    "entwick",   "design",  "deliver",   "liefer",   "supply",
+    "repair",    "reparier",   "install",   "montier", "serve",     "offer",    "bieten",
+    "bietet",    "propos",     "ofrece",    "offr",    "train",     "engineer", "craft",
+    "handwerk",  "employ",     "mitarbeit", "locat",   "standort",  "export",   "clients",
+    "customers", "kunden",     "machin",    "maschin", "当社",      "弊社",     "私たち",
+    "我们",      "公司",
+};
+
+constexpr std::string_view slogans[] = {
+    "innovativ",       "solution", "lösung",       "quality",  "qualität",    "passion",
+    "leidenschaft",    "excellen", "exzellen",     "vision",   "mission",     "success",
+    "erfolg",          "trust",    "vertrauen",    "best",     "world-class", "tailored",
+    "maßgeschneidert", "holistic", "ganzheitlich", "synerg",   "empower",     "unlock",
+    "future",          "zukunft",  "dream",        "seamless", "nahtlos",     "cutting",
+    "journey",
+};
+
+template <class Phrases>
+int count(std::string_view text, const Phrases& list) {
+  int hits = 0;
+  for (const std::string_view phrase : list) {
+    if (text.find(phrase) != std::string_view::npos) ++hits;
+  }
+  return hits;
+}
+
+template <class Stems>
+int count_words(const std::vector<std::string_view>& words, const Stems& stems) {
+  int hits = 0;
+  for (const std::string_view word : words) {
+    for (const std::string_view stem : stems) {
+      // Short stems are whole words: "we" is not the beginning of "web".
+      const bool hit = stem.size() <= 3 ? word == stem : word.starts_with(stem);
+      if (hit) {
+        ++hits;
+        break;
+      }
+    }
+  }
+  return hits;
+}
+
+bool ends_like_a_sentence(std::string_view text) {
+  for (const std::string_view mark : {".", "!", "?", "…", ".\"", ".”", "。", "！", "？"}) {
+    if (text.ends_with(mark)) return true;
+  }
+  return false;
+}
+
+/// Words that start with a capital letter after a word in lower case: names of things and places.
+int inner_capitals(std::string_view text) {
+  int hits = 0;
+  for (std::size_t at = 2; at + 1 < text.size(); ++at) {
+    const bool capital = text[at] >= 'A' && text[at] <= 'Z' && text[at - 1] == ' ';
+    const char before = text[at - 2];
+    if (capital && (is_ascii_alpha(before) || before == ',')) ++hits;
+  }
+  return hits;
+}
+
+int count_of(std::string_view text, char wanted) {
+  return static_cast<int>(std::count(text.begin(), text.end(), wanted));
+}
+
+/// Word count, with two letters counted as a word where words have no spaces between them.
+double word_count(std::string_view normal, const std::vector<std::string_view>& words) {
+  double wide = 0;
+  for (const char c : normal) {
+    if (static_cast<unsigned char>(c) >= 0xE3) ++wide;  // Lead bytes of kana and Han.
+  }
+  return static_cast<double>(words.size()) + wide / 2;
+}
+
+}  // namespace
+
+double block_usefulness(std::string_view block) {
+  const std::string_view text = trim(block);
+  if (text.size() < 12) return 0;
+  const std::string normal = normalize(utf8_prefix(text, 4000));
+  const std::vector<std::string_view> words = words_of(normal);
+  const double length = word_count(normal, words);
+  if (length < 3) return 0.02;
+  double score = 0.1;
+  if (ends_like_a_sentence(text)) score += 0.2;
+  score += 0.15 * std::min(length / 12.0, 1.0);
+  score += 0.08 * std::min(count_words(words, deeds), 4);
+  score += 0.04 * std::min(inner_capitals(text), 3);
+  if (std::any_of(normal.begin(), normal.end(), is_ascii_digit)) score += 0.1;
+  score -= 0.05 * std::min(count_words(words, slogans), 4);
+  score -= 0.12 * std::min(count(normal, appeals), 2);
+  score -= 0.5 * std::min(count(normal, boilerplate), 2);
+  // Menus and tables: many separators for their words.
+  if (count_of(text, '|') + count_of(text, '/') > length / 5) score -= 0.25;
+  if (length > 150) score -= 0.1;
+  score = std::clamp(score, 0.01, 1.0);
+  return injection_suspected(text) ? 0 : score;
+}
+
+std::size_t tokens_estimate(std::string_view text) {
+  std::size_t thirds = 2;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      thirds += 1;
+    } else if (byte >= 0xC0) {
+      thirds += byte >= 0xE0 ? 4 : 2;  // A wide character costs a token and some a little more.
+    }
+  }
+  return thirds / 3;
+}
+
+}  // namespace ov

@@ -1,0 +1,93 @@
+// Decides, without any model, whether a reply may become a message (DESIGN: proof). Every quote
+// must stand in a page of the site; every number, date, amount, link, address and name in the
+// message must come from a proven quote, the row or the brief; the brief's own rules must hold.
+// Each thing that fails is told as a sentence that a model can act on.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/brief.h"
+#include "text/evidence.h"
+#include "text/prompt.h"
+
+namespace ov {
+
+/// A page of the site that the record names. Views and pointer must outlive `prove`.
+struct ProofPage {
+  std::uint32_t id = 0;  ///< As in the prompt.
+  std::string_view url;
+  std::string_view text;                   ///< As stored.
+  const NormalizedText* normal = nullptr;  ///< Of `text`; never null.
+  std::string_view language;               ///< ISO 639-1 or empty.
+};
+
+/// A claim's quote as it stands on the page.
+struct ProvenQuote {
+  std::string page_url;
+  std::string quote;  ///< text[begin, end) of the page.
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+/// Why a reply does not pass. Closed; `to_string` gives the name used in logs and tests.
+enum class ProofCode : std::uint8_t {
+  no_claims,         ///< Nothing in the message rests on the site.
+  quote_not_found,   ///< A quote is on no page of the site.
+  quote_too_short,   ///< A quote of too few letters to prove anything.
+  quote_joined,      ///< A quote put together from two places.
+  quote_negated,     ///< The page denies what the quote, cut as it is, seems to say.
+  quote_suspicious,  ///< A quote that speaks to a model.
+  claim_not_in_message,
+  claim_unrelated,  ///< A claim shares no word with its quote.
+  number,           ///< A number, amount, percentage or year without support.
+  date,             ///< A month or weekday without support.
+  name,             ///< A name without support.
+  praise,           ///< "leading", "award-winning" and the like, not said by the page.
+  link,
+  email,
+  phone,
+  too_short,
+  too_long,
+  subject,  ///< Empty, several lines, too long.
+  language,
+  must_missing,
+  must_not,
+  placeholder,  ///< "[Name]", "{{company}}", "XX" left in.
+  markup,       ///< HTML or Markdown in a plain message.
+};
+[[nodiscard]] std::string_view to_string(ProofCode code);
+
+struct ProofFailure {
+  ProofCode code = ProofCode::no_claims;
+  std::string what;      ///< The words at fault; may be empty.
+  std::string sentence;  ///< For the model and for people: what is wrong and what would be right.
+};
+
+struct ProofResult {
+  std::vector<ProvenQuote> evidence;   ///< In the order of the claims, each span once.
+  std::vector<ProofFailure> failures;  ///< At most proof_failures_max.
+  [[nodiscard]] bool proven() const { return failures.empty(); }
+};
+inline constexpr std::size_t proof_failures_max = 12;
+
+/// What the message is held against.
+struct ProofRules {
+  const Brief* brief = nullptr;
+  const RowFacts* row = nullptr;
+  /// What the message must be written in, ISO 639-1; empty: not checked.
+  std::string_view language;
+  /// ISO 639-1 of a text, empty when unsure; not set: the language is not checked.
+  std::function<std::string(std::string_view)> detect_language;
+};
+
+/// Proves `reply`, which is no abstention. Pure. Measured: 0.3 ms for a message and a page of 11 KB
+/// that is normalised for it, on one core of a 2-core machine.
+[[nodiscard]] ProofResult prove(const Reply& reply, std::span<const ProofPage> pages,
+                                const ProofRules& rules);
+
+}  // namespace ov

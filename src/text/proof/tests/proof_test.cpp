@@ -1,0 +1,149 @@
+#include "text/proof.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <iostream>
+
+#include "contacts.h"
+#include "numbers.h"
+#include "words.h"
+
+namespace ov {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<std::string> values(std::string_view text) {
+  std::vector<std::string> out;
+  for (const auto& number : proof::numbers_of(normalize(text), {"en"})) {
+    out.push_back(number.value + number.unit);
+  }
+  return out;
+}
+
+TEST(proof_numbers, one_value_has_one_form) {
+  const struct {
+    const char* text;
+    std::vector<std::string> values;
+  } cases[] = {
+      {"1200", {"1200"}},
+      {"1,200 and 1.200 and 1 200 and 1'200", {"1200", "1200", "1200", "1200"}},
+      {"1.5 or 1,5 or 1.50", {"1.5", "1.5", "1.5"}},
+      {"1,234.50", {"1234.5"}},
+      {"1.234,5", {"1234.5"}},
+      {"007", {"7"}},
+      {"0.5%", {"0.5%"}},
+      {"30 percent, 30 %, 30 Prozent", {"30%", "30%", "30%"}},
+      {"€50, 50 euros, EUR 50", {"50€", "50€", "50€"}},
+      {"$3.5 million", {"3500000$"}},
+      {"20k", {"20000"}},
+      {"2 Mio. Euro", {"2000000€"}},
+      {"24/7", {"24", "7"}},
+      {"1960s, 20th, 50kg, 3D", {"1960", "20", "50", "3"}},
+      {"twelve ovens", {"12"}},
+      {"a day or two", {}},
+      {"x500", {"500"}},
+      {"01.05.2020", {"1.05.2020"}},
+      {"in 2020 500 people", {"2020", "500"}},
+      {"no number", {}},
+  };
+  for (const auto& c : cases) EXPECT_EQ(values(c.text), c.values) << c.text;
+}
+
+std::vector<std::string> contacts(std::string_view text) {
+  std::vector<std::string> out;
+  for (const proof::Contact& contact : proof::contacts_of(text)) out.emplace_back(contact.text);
+  return out;
+}
+
+TEST(proof_contacts, addresses_are_found_as_people_write_them) {
+  EXPECT_THAT(contacts("See https://a.example/x?y=1."), ElementsAre("https://a.example/x?y=1"));
+  EXPECT_THAT(contacts("(www.a.example)"), ElementsAre("www.a.example"));
+  EXPECT_THAT(contacts("a.com, b.co.uk/path!"), ElementsAre("a.com", "b.co.uk/path"));
+  EXPECT_THAT(contacts("mail x@a.example, now"), ElementsAre("x@a.example"));
+  EXPECT_THAT(contacts("tel:+123456789 JavaScript:alert(1)"),
+              ElementsAre("tel:+123456789", "JavaScript:alert(1"));
+  EXPECT_THAT(contacts("call +43 316 5550100 or (212) 555-0187"),
+              ElementsAre("+43 316 5550100", "(212) 555-0187"));
+  EXPECT_THAT(contacts("“https://a.example”"), ElementsAre("https://a.example"));
+}
+
+TEST(proof_contacts, prose_holds_none) {
+  for (const char* text :
+       {"Node.js and z.B. this.", "in 2019-2021", "12 000 000 euros", "1,500,000", "e.g. ovens",
+        "We bake.Then we sell.", "on 01.05.2020", "50-60 ovens"}) {
+    EXPECT_THAT(contacts(text), ElementsAre()) << text;
+  }
+}
+
+TEST(proof_words, know_where_sentences_start) {
+  const auto words = proof::words_of("Hello Anna. We met \"Bosch\" at AT&T's iPhone shop");
+  std::vector<std::string> inside;
+  for (const proof::Word& word : words) {
+    if (word.capital && !word.starts_sentence) inside.push_back(word.normal);
+  }
+  EXPECT_THAT(inside, ElementsAre("anna", "bosch", "at&t"));
+  EXPECT_TRUE(words[words.size() - 2].inner_capital);
+}
+
+TEST(proof, codes_have_names_and_failures_are_bounded) {
+  EXPECT_EQ(to_string(ProofCode::no_claims), "no_claims");
+  EXPECT_EQ(to_string(ProofCode::markup), "markup");
+  Reply reply{"Ovens", "", {{"x", "nowhere to be found", 1}}, ""};
+  for (int i = 100; i < 200; ++i) reply.body += " over " + std::to_string(i) + " ovens";
+  const RowFacts row;
+  const ProofResult result = prove(reply, {}, {&default_brief(), &row, "", {}});
+  EXPECT_EQ(result.failures.size(), proof_failures_max);
+}
+
+TEST(proof, evidence_points_at_the_stored_bytes) {
+  const std::string text = "Öfen seit 1962.\n\nWir  bauen „Öfen“ in Graz und Villach.";
+  const NormalizedText normal(text);
+  const ProofPage page{1, "https://a.example/", text, &normal, "de"};
+  const RowFacts row;
+  const Reply reply{
+      "Ihre Öfen",
+      "Auf Ihrer Seite steht: Wir bauen \"Öfen\" in Graz und Villach. Das passt zu uns "
+      "und unserem Angebot, finde ich.",
+      {{"x", "wir bauen \"Öfen\" in Graz", 1}, {"x", "Wir bauen \"Öfen\" in Graz", 9}},
+      ""};
+  const ProofResult result = prove(reply, std::span(&page, 1), {&default_brief(), &row, "de", {}});
+  ASSERT_EQ(result.evidence.size(), 1U);
+  const ProvenQuote& quote = result.evidence[0];
+  EXPECT_EQ(text.substr(quote.begin, quote.end - quote.begin), quote.quote);
+  EXPECT_TRUE(holds(text, {quote.begin, quote.end}, quote.quote));
+}
+
+/// Prints what a message costs; a bound wide enough for any machine keeps it from running away.
+TEST(proof, a_message_is_proven_in_little_time) {
+  std::string text;
+  for (int i = 0; i < 200; ++i)
+    text += "We have built deck ovens for bakeries in Styria for years. ";
+  text += "Our service team repairs every make of oven.";
+  RowFacts row;
+  row.add("company", "Backhaus");
+  const Reply reply{"Your ovens",
+                    "Your service team repairs every make of oven. We help small teams answer "
+                    "enquiries faster. Would a short call make sense?",
+                    {{"Your service team repairs every make of oven",
+                      "Our service team repairs every make of oven", 1}},
+                    ""};
+  constexpr int rounds = 200;
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < rounds; ++i) {
+    const NormalizedText normal(text);
+    const ProofPage page{1, "https://a.example/", text, &normal, "en"};
+    ASSERT_TRUE(prove(reply, std::span(&page, 1), {&default_brief(), &row, "en", {}}).proven());
+  }
+  const auto each = std::chrono::duration_cast<std::chrono::microseconds>(
+                        std::chrono::steady_clock::now() - start) /
+                    rounds;
+  std::cout << "proof of a message on a page of " << text.size() / 1024 << " KB: " << each.count()
+            << " µs\n";
+  EXPECT_LT(each, std::chrono::milliseconds(50));
+}
+
+}  // namespace
+}  // namespace ov
