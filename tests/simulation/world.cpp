@@ -20,6 +20,13 @@ void Agenda::advance(Duration by) {
   clock_.advance(until - clock_.elapsed());
 }
 
+// What a site is like depends on its name, so that a repeated visit finds the same site.
+static std::uint64_t nature_of(const std::string& site) { return fnv1a(site) % 20; }
+
+bool is_tried_again(const std::string& site) {
+  return nature_of(site) == 1 || nature_of(site) == 2;
+}
+
 std::string sentence_of(const std::string& site) {
   return "Our workshop at " + site + " repairs wooden boats and builds new masts for the harbour.";
 }
@@ -28,10 +35,8 @@ void SimulatedWeb::visit(VisitRequest request, std::function<void(Visit)> done) 
   ++visits_[request.site];
   Visit visit;
   visit.site.key = request.site;
-  // What a site is like depends on its name, so that a repeated visit finds the same site; being
-  // unlucky depends on the moment.
-  const std::uint64_t nature = fnv1a(request.site) % 20;
-  if (stopped_ || random_.chance(0.1)) {
+  const std::uint64_t nature = nature_of(request.site);
+  if (stopped_ || (!weather_.calm && random_.chance(0.1))) {
     visit.site.reason = Reason::timeout;
   } else if (nature == 0) {
     visit.site.reason = Reason::robots;
@@ -59,24 +64,28 @@ ModelResult SimulatedModel::answer(const ModelRequest& request) {
     return ModelResult(tl::unexpect, ModelFailure{Error(kind, "simulated fault"), wait});
   };
   if (stopped_) return fail(ErrorKind::cancelled);
-  if (random_.chance(0.05)) return fail(ErrorKind::throttled, seconds{random_.below(10)});
-  if (random_.chance(0.05)) return fail(ErrorKind::unavailable);
-  if (random_.chance(0.02)) return fail(ErrorKind::timeout);
+  const Duration now = clock_.elapsed();
+  if (now >= weather_.outage_from && now < weather_.outage_until) {
+    return fail(ErrorKind::unavailable);
+  }
+  if (unlucky(0.05)) return fail(ErrorKind::throttled, seconds{random_.below(10)});
+  if (unlucky(0.05)) return fail(ErrorKind::unavailable);
+  if (unlucky(0.02)) return fail(ErrorKind::timeout);
   ModelReply reply;
   reply.model = "simulated";
   reply.tokens_in = 100;
   reply.tokens_out = 20;
-  if (request.pages.empty() || request.pages[0].blocks.empty() || random_.chance(0.03)) {
+  if (request.pages.empty() || request.pages[0].blocks.empty() || unlucky(0.03)) {
     reply.text = R"({"abstain":"nothing to say"})";
     return reply;
   }
-  if (random_.chance(0.1)) {
+  if (unlucky(0.1)) {
     reply.text = "I am afraid I lost the thread {";
     return reply;
   }
   Reply message;
-  const std::string quote = random_.chance(0.15) ? "They won 17 medals in 1987."  // an invention
-                                                 : request.pages[0].blocks[0];
+  const std::string quote = unlucky(0.15) ? "They won 17 medals in 1987."  // an invention
+                                          : request.pages[0].blocks[0];
   message.subject = "Your workshop";
   message.body = "I read this on your pages: " + quote;
   message.claims = {{quote, quote, static_cast<std::uint32_t>(request.pages[0].id)}};

@@ -2,6 +2,7 @@
 // around a commit, and a log of effects kept outside of the system. One thread, one manual clock.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -30,19 +31,31 @@ class Agenda {
   std::multimap<Duration, std::function<void()>> events_;
 };
 
+/// Whether a site of this name fails in a way that is tried again.
+bool is_tried_again(const std::string& site);
+
 /// The words a site says, different for each; messages quote them.
 std::string sentence_of(const std::string& site);
 
+/// How unkind the world is.
+struct Weather {
+  bool calm = false;        ///< Nothing fails by chance; what a site is like stays.
+  Duration outage_from{};   ///< The model answers nobody from here...
+  Duration outage_until{};  ///< ...to here.
+};
+
 class SimulatedWeb final : public Web {
  public:
-  SimulatedWeb(Agenda& agenda, std::uint64_t seed, std::map<std::string, int>& visits)
-      : agenda_(agenda), random_(seed), visits_(visits) {}
+  SimulatedWeb(Agenda& agenda, const Weather& weather, std::uint64_t seed,
+               std::map<std::string, int>& visits)
+      : agenda_(agenda), weather_(weather), random_(seed), visits_(visits) {}
   void visit(VisitRequest request, std::function<void(Visit)> done) override;
   [[nodiscard]] std::size_t in_flight_max() const override { return 7; }
   void stop() override { stopped_ = true; }
 
  private:
   Agenda& agenda_;
+  const Weather& weather_;
   Random random_;
   std::map<std::string, int>& visits_;
   bool stopped_ = false;
@@ -50,7 +63,8 @@ class SimulatedWeb final : public Web {
 
 class SimulatedModel final : public Model {
  public:
-  SimulatedModel(Agenda& agenda, std::uint64_t seed) : agenda_(agenda), random_(seed) {}
+  SimulatedModel(Agenda& agenda, const Clock& clock, const Weather& weather, std::uint64_t seed)
+      : agenda_(agenda), clock_(clock), weather_(weather), random_(seed) {}
   void write(ModelRequest request, std::function<void(ModelResult)> done) override;
   [[nodiscard]] std::size_t in_flight_max() const override { return 5; }
   [[nodiscard]] std::string name() const override { return "simulated"; }
@@ -58,7 +72,10 @@ class SimulatedModel final : public Model {
 
  private:
   ModelResult answer(const ModelRequest& request);
+  [[nodiscard]] bool unlucky(double chance) { return !weather_.calm && random_.chance(chance); }
   Agenda& agenda_;
+  const Clock& clock_;
+  const Weather& weather_;
   Random random_;
   bool stopped_ = false;
 };
@@ -100,19 +117,23 @@ class FaultyStore final : public Store {
   Result<void> extend(SliceId s, std::int64_t token, Time now, Duration length) override {
     return store_.extend(s, token, now, length);
   }
-  Result<void> commit(SliceId slice, std::int64_t token, std::span<const RecordResult> results,
-                      std::span<const Site> sites) override {
-    return around([&]() -> Result<void> {
-      TRY_VOID(store_.commit(slice, token, results, sites));
-      if (token != log_.newest_token[slice]) ++log_.stale_commits_accepted;
+  Result<std::vector<SliceId>> commit(std::span<const SliceCommit> commits,
+                                      std::span<const Site> sites) override {
+    std::vector<SliceId> lost;
+    TRY_VOID(around([&]() -> Result<void> {
+      TRY(lost, store_.commit(commits, sites));
+      for (const SliceCommit& commit : commits) {
+        if (std::find(lost.begin(), lost.end(), commit.slice) != lost.end()) continue;
+        if (commit.token != log_.newest_token[commit.slice]) ++log_.stale_commits_accepted;
+      }
       return ok();
-    });
+    }));
+    return lost;
   }
   Result<void> give_back(SliceId s, std::int64_t token) override {
     return store_.give_back(s, token);
   }
   Result<std::int64_t> sweep(CampaignId c, Time now) override { return store_.sweep(c, now); }
-  Result<std::optional<Time>> next_due(CampaignId c) override { return store_.next_due(c); }
   Result<void> end_all_leases(Time now) override { return store_.end_all_leases(now); }
   Result<std::optional<Site>> find_site(std::string_view key) override {
     return store_.find_site(key);

@@ -102,7 +102,10 @@ class MemoryStore final : public Store {
       slice.committed = false;
       ++slice.token;
       Lease lease{found->first, slice.token, campaign, stage, slice.until, {}};
-      for (const RecordId id : slice.records) lease.records.push_back(records_.at(id).view.record);
+      for (const RecordId id : slice.records) {
+        lease.records.push_back(records_.at(id).view.record);
+        if (stage == Stage::read) lease.records.back().cells.clear();
+      }
       return std::optional<Lease>(std::move(lease));
     }
   }
@@ -119,27 +122,38 @@ class MemoryStore final : public Store {
     return ok();
   }
 
-  Result<void> commit(SliceId slice, std::int64_t token, std::span<const RecordResult> results,
-                      std::span<const Site> sites) override {
-    TRY(StoredSlice * held, held_slice(slice, token));
-    held->committed = true;
-    for (const Site& site : sites) {
-      const SiteId id{++last_id_};
-      sites_[id] = site;
-      sites_[id].id = id;
-      newest_site_[site.key] = id;
-    }
-    std::vector<RecordId> to_write;
-    for (const RecordResult& result : results) {
-      if (store_result(*held, result) && !result.due && result.state == RecordState::writing &&
-          held->stage == Stage::read) {
-        to_write.push_back(result.record);
+  Result<std::vector<SliceId>> commit(std::span<const SliceCommit> commits,
+                                      std::span<const Site> sites) override {
+    std::vector<SliceId> lost;
+    std::vector<SliceCommit> all_held;
+    for (const SliceCommit& commit : commits) {
+      const Result<StoredSlice*> held = held_slice(commit.slice, commit.token);
+      if (held) TRY_VOID(check_results(**held, commit.results));
+      if (held) {
+        all_held.push_back(commit);
+      } else {
+        lost.push_back(commit.slice);
       }
     }
-    const CampaignId campaign = held->campaign;
-    if (held->records.empty()) slices_.erase(slice);
-    form_slices(campaign, Stage::write, to_write);
-    return ok();
+    if (all_held.empty()) return lost;
+    // From here on nothing fails, which is this store's transaction.
+    for (const Site& site : sites) store_site(site);
+    std::map<CampaignId, std::vector<RecordId>> to_write;
+    for (const SliceCommit& commit : all_held) {
+      const auto found = slices_.find(commit.slice);
+      if (found == slices_.end()) continue;  // named twice, and ended by the first
+      StoredSlice& slice = found->second;
+      slice.committed = true;
+      for (const RecordResult& result : commit.results) {
+        if (store_result(slice, result) && slice.stage == Stage::read &&
+            result.state == RecordState::writing) {
+          to_write[slice.campaign].push_back(result.record);
+        }
+      }
+      if (slice.records.empty()) slices_.erase(found);
+    }
+    for (const auto& [campaign, records] : to_write) form_slices(campaign, Stage::write, records);
+    return lost;
   }
 
   Result<std::int64_t> sweep(CampaignId campaign, Time now) override {
@@ -156,18 +170,6 @@ class MemoryStore final : public Store {
       moved += std::ssize(records);
     }
     return moved;
-  }
-
-  Result<std::optional<Time>> next_due(CampaignId campaign) override {
-    std::optional<Time> next;
-    const auto consider = [&](Time at) { next = next ? std::min(*next, at) : at; };
-    for (const Due& due : due_) {
-      if (due.campaign == campaign) consider(due.at);
-    }
-    for (const auto& [id, slice] : slices_) {
-      if (slice.campaign == campaign && slice.until != Time{}) consider(slice.until);
-    }
-    return next;
   }
 
   Result<void> end_all_leases(Time now) override {
@@ -236,13 +238,30 @@ class MemoryStore final : public Store {
     counts_[campaign][{to_string(state), to_string(reason)}] += change;
   }
 
+  StoredSlice& new_slice(CampaignId campaign, Stage stage, std::int64_t token) {
+    StoredSlice& slice = slices_[SliceId{++last_id_}];
+    slice.campaign = campaign;
+    slice.stage = stage;
+    slice.token = token;
+    return slice;
+  }
+
+  /// The newest slice of `stage` that was never leased, or null.
+  StoredSlice* newest_unleased(CampaignId campaign, Stage stage) {
+    for (auto it = slices_.rbegin(); it != slices_.rend(); ++it) {
+      StoredSlice& slice = it->second;
+      if (slice.campaign == campaign && slice.stage == stage && slice.token == 0) return &slice;
+    }
+    return nullptr;
+  }
+
   void form_slices(CampaignId campaign, Stage stage, std::span<const RecordId> records) {
+    const std::size_t most = slice_records_max(stage);
+    StoredSlice* open = stage == Stage::write ? newest_unleased(campaign, stage) : nullptr;
     while (!records.empty()) {
-      const auto part = records.first(std::min(records.size(), slice_records_max(stage)));
-      StoredSlice& slice = slices_[SliceId{++last_id_}];
-      slice.campaign = campaign;
-      slice.stage = stage;
-      slice.records.insert(part.begin(), part.end());
+      if (open == nullptr || open->records.size() >= most) open = &new_slice(campaign, stage, 0);
+      const auto part = records.first(std::min(records.size(), most - open->records.size()));
+      open->records.insert(part.begin(), part.end());
       records = records.subspan(part.size());
     }
   }
@@ -282,11 +301,32 @@ class MemoryStore final : public Store {
         slice.deaths = 0;
         slice.until = Time{};
         slice.committed = false;
-        form_slices(slice.campaign, slice.stage, half);
+        // With a token of its own past, so that it is not filled up with records that are innocent.
+        new_slice(slice.campaign, slice.stage, slice.token).records.insert(half.begin(), half.end());
         return false;
       }
     }
     return true;
+  }
+
+  Result<void> check_results(const StoredSlice& slice, std::span<const RecordResult> results) {
+    for (const RecordResult& result : results) {
+      if (!is_well_formed(slice.stage, result)) {
+        return Error(ErrorKind::bug, "a result does not say who goes on with its record");
+      }
+      if (result.message && slice.records.contains(result.record) &&
+          records_.at(result.record).view.message) {
+        return Error(ErrorKind::bug, "a record has a message already");
+      }
+    }
+    return ok();
+  }
+
+  void store_site(const Site& site) {
+    const SiteId id{++last_id_};
+    sites_[id] = site;
+    sites_[id].id = id;
+    newest_site_[site.key] = id;
   }
 
   Result<StoredSlice*> held_slice(SliceId slice, std::int64_t token) {
@@ -316,10 +356,7 @@ class MemoryStore final : public Store {
     view.attempts_total += 1;
     view.seconds += static_cast<double>(result.spent.count()) / 1e6;
     if (result.message) view.message = result.message;
-    if (result.due) {
-      const Stage again = result.state == RecordState::writing ? Stage::write : Stage::read;
-      due_.insert({slice.campaign, *result.due, result.record, again});
-    }
+    if (result.due) due_.insert({slice.campaign, *result.due, result.record, slice.stage});
     return true;
   }
 

@@ -130,12 +130,16 @@ std::string filled(std::string_view text, std::string_view quote) {
   }
 }
 
+// Each call is answered before the next starts; the number is how many the run makes between two
+// looks at its inbox (with 1 the run took 2.3 times as long as with 64).
+constexpr std::size_t in_flight_at_once = 64;
+
 class QuoteModel final : public Model {
  public:
   void write(ModelRequest request, std::function<void(ModelResult)> done) override {
     done(ModelReply{quote_reply(request), name(), 0, 0});
   }
-  [[nodiscard]] std::size_t in_flight_max() const override { return 1; }
+  [[nodiscard]] std::size_t in_flight_max() const override { return in_flight_at_once; }
   [[nodiscard]] std::string name() const override { return "quote:"; }
   void stop() override {}
 };

@@ -1,5 +1,8 @@
 #include "database.h"
 
+#include <algorithm>
+#include <cerrno>
+
 #include "base/assert.h"
 
 namespace ov::sqlite {
@@ -13,9 +16,6 @@ ErrorKind kind_of(int code) {
     case SQLITE_FULL:
     case SQLITE_TOOBIG:
       return ErrorKind::too_large;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return ErrorKind::invalid;
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
@@ -23,6 +23,7 @@ ErrorKind kind_of(int code) {
     case SQLITE_MISUSE:
     case SQLITE_RANGE:
     case SQLITE_MISMATCH:
+    case SQLITE_CONSTRAINT:
     case SQLITE_ERROR:
       return ErrorKind::bug;
     default:
@@ -30,12 +31,57 @@ ErrorKind kind_of(int code) {
   }
 }
 
+// A full disk shows as SQLITE_FULL, but where the file's shared memory grows as an I/O error.
+bool is_disk_full(int code, sqlite3* handle) {
+  return (code & 0xff) == SQLITE_FULL || ((code & 0xff) == SQLITE_IOERR && handle != nullptr &&
+                                          sqlite3_system_errno(handle) == ENOSPC);
+}
+
+// `handle` may be null.
+std::string sentence_for(int code, sqlite3* handle) {
+  if (is_disk_full(code, handle)) {
+    return "the disk of the data folder is full; free some space and run the same command again";
+  }
+  const int primary = code & 0xff;
+  if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB) {
+    const char* path = handle == nullptr ? nullptr : sqlite3_db_filename(handle, "main");
+    return "the file " + std::string(path == nullptr ? "of the store" : path) +
+           " is no overture store or is damaged";
+  }
+  return std::string("the store's database says: ") +
+         (handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle));
+}
+
+// "running UPDATE slice": the verb and the first table find the statement and stay on one line,
+// which a whole statement in a message for people would not.
+std::string running(std::string_view sql) {
+  std::string verb;
+  std::string_view previous;
+  while (!sql.empty()) {
+    const std::size_t begin = sql.find_first_not_of(" \n");
+    if (begin == std::string_view::npos) break;
+    sql.remove_prefix(begin);
+    const std::string_view word = sql.substr(0, sql.find_first_of(" \n(;"));
+    if (verb.empty()) verb = word;
+    if (previous == "FROM" || previous == "INTO" || previous == "UPDATE") {
+      return "running " + verb + ' ' + std::string(word);
+    }
+    previous = word;
+    sql.remove_prefix(std::max<std::size_t>(word.size(), 1));
+  }
+  return "running " + verb;
+}
+
 }  // namespace
 
-Error Database::error(int code, std::string_view doing) const {
-  std::string message = "the store's database says: ";
-  message += handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code);
-  return Error(kind_of(code), std::move(message)).while_doing(std::string(doing));
+Error damaged(std::string_view what) {
+  return Error(ErrorKind::unavailable, "the store holds a damaged " + std::string(what));
+}
+
+Error Database::error(int code, std::string doing) const {
+  const bool full = is_disk_full(code, handle_.get());
+  const ErrorKind kind = full ? ErrorKind::too_large : kind_of(code);
+  return Error(kind, sentence_for(code, handle_.get())).while_doing(std::move(doing));
 }
 
 Result<Database> Database::open(const std::string& path, int flags) {
@@ -51,7 +97,7 @@ Result<Database> Database::open(const std::string& path, int flags) {
 
 Result<void> Database::execute(const char* sql) {
   const int code = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return error(code, sql);
+  if (code != SQLITE_OK) return error(code, running(sql));
   return ok();
 }
 
@@ -60,7 +106,7 @@ Result<Statement> Database::prepare(std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
   const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
-  if (code != SQLITE_OK) return error(code, sql);
+  if (code != SQLITE_OK) return error(code, running(sql));
   statement.handle_.reset(handle);
   statement.database_ = this;
   return statement;
@@ -72,7 +118,7 @@ Result<bool> Statement::step() {
   const int code = sqlite3_step(handle_.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  Error error = database_->error(code, sqlite3_sql(handle_.get()));
+  Error error = database_->error(code, running(sqlite3_sql(handle_.get())));
   reset();
   return error;
 }

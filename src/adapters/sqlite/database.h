@@ -28,7 +28,8 @@ class Database {
     return sqlite3_last_insert_rowid(handle_.get());
   }
   [[nodiscard]] std::int64_t changes() const { return sqlite3_changes64(handle_.get()); }
-  [[nodiscard]] Error error(int code, std::string_view doing) const;
+  /// `doing`: a few words for people, e.g. "opening the store"; never a whole statement.
+  [[nodiscard]] Error error(int code, std::string doing) const;
 
  private:
   struct Close {
@@ -36,6 +37,10 @@ class Database {
   };
   std::unique_ptr<sqlite3, Close> handle_;
 };
+
+/// What is stored is nothing that this program wrote; `what`: "page". The same command again does
+/// not help, but neither is the input at fault, so it is unavailable and not invalid.
+[[nodiscard]] Error damaged(std::string_view what);
 
 /// A prepared statement that is used again and again. Bound text must live until the next reset.
 class Statement {
@@ -88,6 +93,19 @@ class Statement {
   const Database* database_ = nullptr;
   std::unique_ptr<sqlite3_stmt, Finalize> handle_;
   int bind_code_ = SQLITE_OK;
+};
+
+/// Resets a statement at the end of its scope, so that an early return leaves no read open: that
+/// would keep a transaction from ending and the write-ahead log from starting over.
+class ResetAtEnd {
+ public:
+  explicit ResetAtEnd(Statement& statement) : statement_(statement) {}
+  ResetAtEnd(const ResetAtEnd&) = delete;
+  ResetAtEnd& operator=(const ResetAtEnd&) = delete;
+  ~ResetAtEnd() { statement_.reset(); }
+
+ private:
+  Statement& statement_;
 };
 
 /// Begins at once with the write lock; rolls back unless `commit` succeeded.

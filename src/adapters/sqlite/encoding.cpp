@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/ascii.h"
+#include "database.h"
 
 namespace ov::sqlite {
 namespace {
@@ -17,18 +18,14 @@ json::array to_json(const std::vector<std::string>& values) {
   return out;
 }
 
-Error damaged(std::string_view what) {
-  return Error(ErrorKind::invalid, "the store holds damaged " + std::string(what));
-}
-
 Result<std::vector<std::string>> strings_from(const json::value& value) {
   const json::array* array = value.if_array();
-  if (array == nullptr) return damaged("text lists");
+  if (array == nullptr) return damaged("list of texts");
   std::vector<std::string> out;
   out.reserve(array->size());
   for (const json::value& item : *array) {
     const json::string* text = item.if_string();
-    if (text == nullptr) return damaged("text lists");
+    if (text == nullptr) return damaged("list of texts");
     out.emplace_back(text->data(), text->size());
   }
   return out;
@@ -48,7 +45,7 @@ std::string encode_strings(const std::vector<std::string>& values) {
 }
 
 Result<std::vector<std::string>> decode_strings(std::string_view text) {
-  TRY(const json::value value, parse(text, "text lists"));
+  TRY(const json::value value, parse(text, "list of texts"));
   return strings_from(value);
 }
 
@@ -63,19 +60,19 @@ std::string encode_facts(const Facts& facts) {
 }
 
 Result<Facts> decode_facts(std::string_view text) {
-  TRY(const json::value value, parse(text, "facts"));
+  TRY(const json::value value, parse(text, "set of facts"));
   const json::object* object = value.if_object();
-  if (object == nullptr) return damaged("facts");
+  if (object == nullptr) return damaged("set of facts");
   Facts facts;
   const auto read_text = [&](const char* name, std::string& out) -> Result<void> {
     const json::value* item = object->if_contains(name);
-    if (item == nullptr || !item->is_string()) return damaged("facts");
+    if (item == nullptr || !item->is_string()) return damaged("set of facts");
     out.assign(item->get_string().data(), item->get_string().size());
     return ok();
   };
   const auto read_list = [&](const char* name, std::vector<std::string>& out) -> Result<void> {
     const json::value* item = object->if_contains(name);
-    if (item == nullptr) return damaged("facts");
+    if (item == nullptr) return damaged("set of facts");
     TRY(out, strings_from(*item));
     return ok();
   };
@@ -111,7 +108,7 @@ Result<std::vector<TextBlock>> decode_blocks(std::string_view text) {
     TextBlock block;
     if (!number(block.begin, ',') || !number(block.end, ',') || !number(block.kind, ',') ||
         !number(block.level, ';')) {
-      return damaged("text blocks");
+      return damaged("list of text blocks");
     }
     blocks.push_back(block);
   }

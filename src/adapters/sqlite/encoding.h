@@ -11,7 +11,7 @@
 namespace ov::sqlite {
 
 std::string encode_strings(const std::vector<std::string>& values);
-/// Errors: invalid (the column was changed by hand into something else).
+/// Errors: unavailable (the column was changed by hand into something else).
 Result<std::vector<std::string>> decode_strings(std::string_view json);
 
 std::string encode_facts(const Facts& facts);

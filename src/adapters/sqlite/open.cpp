@@ -22,6 +22,10 @@ Result<UniqueFd> lock_folder(const std::filesystem::path& folder) {
                                              ": " + std::strerror(errno));
   }
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) {
+      return Error(ErrorKind::unavailable, "cannot lock the data folder " + folder.string() + ": " +
+                                               std::strerror(errno));
+    }
     return Error(ErrorKind::conflict, "another overture process works in the data folder " +
                                           folder.string() +
                                           "; wait for it, stop it, or name another with --data");
@@ -52,6 +56,9 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& fo
                                              "; name the folder of a run with --data");
     }
     TRY(Database database, Database::open(path, SQLITE_OPEN_READONLY));
+    // One snapshot for all that is read, while another process goes on committing. It is taken by
+    // the first read and ends with the store; until then the log beside the file cannot start over.
+    TRY_VOID(database.execute("BEGIN"));
     TRY_VOID(sqlite::require_current(database));
     return std::unique_ptr<Store>(
         std::make_unique<sqlite::SqliteStore>(UniqueFd(), std::move(database)));

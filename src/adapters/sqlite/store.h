@@ -26,11 +26,10 @@ class SqliteStore final : public Store {
   Result<std::optional<Lease>> lease(CampaignId campaign, Stage stage, Time now,
                                      Duration length) override;
   Result<void> extend(SliceId slice, std::int64_t token, Time now, Duration length) override;
-  Result<void> commit(SliceId slice, std::int64_t token, std::span<const RecordResult> results,
-                      std::span<const Site> sites) override;
+  Result<std::vector<SliceId>> commit(std::span<const SliceCommit> commits,
+                                      std::span<const Site> sites) override;
   Result<void> give_back(SliceId slice, std::int64_t token) override;
   Result<std::int64_t> sweep(CampaignId campaign, Time now) override;
-  Result<std::optional<Time>> next_due(CampaignId campaign) override;
   Result<void> end_all_leases(Time now) override;
   // store_read.cpp
   Result<std::optional<Site>> find_site(std::string_view key) override;
@@ -47,17 +46,52 @@ class SqliteStore final : public Store {
   Result<Statement*> prepared(const char* sql);
 
   Result<std::vector<Campaign>> campaigns_by(Statement& statement);
-  Result<std::int64_t> new_slice(CampaignId campaign, Stage stage, int deaths = 0);
-  /// Puts the records into fresh slices of `stage`, each as large as the stage allows.
+  /// A slice and how many records fit into it still.
+  struct Room {
+    std::int64_t slice = 0;
+    std::size_t records = 0;
+  };
+  /// A slice that a commit of ours may change, and what it belongs to.
+  struct HeldSlice {
+    const SliceCommit& commit;
+    CampaignId campaign;
+    Stage stage = Stage::read;
+  };
+
+  /// A slice that nobody holds, as its last lease left it.
+  struct FreeSlice {
+    std::int64_t id = 0;
+    std::int64_t token = 0;
+    bool lease_ended = false;  ///< It was held until its time was over.
+    int deaths = 0;            ///< In a row, without a commit between.
+    bool committed = false;    ///< Under its last lease.
+  };
+
+  /// `token`: of the last lease that its records were under.
+  Result<std::int64_t> new_slice(CampaignId campaign, Stage stage, std::int64_t token);
+  /// The newest slice of `stage` that was never leased.
+  Result<Room> room_in_newest(CampaignId campaign, Stage stage);
+  /// Puts the records into slices of `stage`, each as large as the stage allows.
   Result<void> form_slices(CampaignId campaign, Stage stage, std::span<const RecordId> records);
+  Result<void> uncount(CampaignId campaign, RecordId record);
   Result<void> count(CampaignId campaign, RecordState state, Reason reason, std::int64_t change);
-  Result<std::vector<Record>> records_of(std::int64_t slice);
-  Result<bool> settle_death(std::int64_t slice, CampaignId campaign, Stage stage, int deaths);
+  Result<std::optional<FreeSlice>> free_slice(CampaignId campaign, Stage stage, Time now);
+  /// Takes what is due out of the due table; ascending.
+  Result<std::vector<RecordId>> take_due(CampaignId campaign, Stage stage, Time now);
+  Result<std::vector<Record>> records_of(std::int64_t slice, Stage stage);
+  Result<bool> settle_death(std::int64_t slice, std::int64_t token, CampaignId campaign,
+                            Stage stage, int deaths);
+  /// Nothing when the lease was lost.
+  Result<std::optional<HeldSlice>> held_slice(const SliceCommit& commit);
+  /// Stores the results of one slice; adds those that move on to `to_write`.
+  Result<void> store_results(const HeldSlice& held, std::vector<RecordId>& to_write);
   Result<void> store_site(const Site& site);
   Result<bool> store_result(CampaignId campaign, std::int64_t slice, Stage stage,
                             const RecordResult& result);
   Result<void> store_message(RecordId record, const Message& message);
+  Result<std::vector<Page>> pages_of(SiteId site);
   Result<std::optional<Message>> message_of(RecordId record);
+  Result<std::vector<Evidence>> evidence_of(RecordId record);
   Result<std::vector<Count>> read_counts(Statement& statement);
 
   UniqueFd lock_;  ///< Held for the life of a writing store.

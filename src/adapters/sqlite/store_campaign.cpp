@@ -11,6 +11,7 @@ Result<Statement*> SqliteStore::prepared(const char* sql) {
 }
 
 Result<std::vector<Campaign>> SqliteStore::campaigns_by(Statement& statement) {
+  const ResetAtEnd reset(statement);
   std::vector<Campaign> out;
   for (;;) {
     TRY(const bool row, statement.step());
@@ -24,14 +25,13 @@ Result<std::vector<Campaign>> SqliteStore::campaigns_by(Statement& statement) {
     campaign.writer = statement.string(5);
     campaign.created = Time{Duration{statement.integer(6)}};
     const auto state = campaign_state_from(statement.text(7));
-    if (!state) return Error(ErrorKind::invalid, "the store holds an unknown campaign state");
+    if (!state) return damaged("campaign");
     campaign.state = *state;
     campaign.intake_done = statement.integer(8) != 0;
     campaign.rows_read = statement.integer(9);
     campaign.rows_rejected = statement.integer(10);
     out.push_back(std::move(campaign));
   }
-  statement.reset();
   return out;
 }
 

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <cstdint>
 
 #include "encoding.h"
 #include "store.h"
@@ -6,8 +6,10 @@
 namespace ov::sqlite {
 namespace {
 
-Error damaged(std::string_view what) {
-  return Error(ErrorKind::invalid, "the store holds a damaged " + std::string(what));
+// Offsets that were changed by hand may be anything. `verify` is to find them wrong, not to trip
+// over them: what is no offset becomes one that lies behind every text, never one that might hold.
+std::uint32_t offset_from(std::int64_t value) {
+  return value < 0 || value > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(value);
 }
 
 }  // namespace
@@ -40,7 +42,8 @@ Result<std::optional<Site>> SqliteStore::find_site(std::string_view key) {
   TRY(Statement * statement,
       prepared("SELECT id, reason, detail, read_at_us FROM site WHERE key = ?"
                " ORDER BY id DESC LIMIT 1"));
-  TRY(const bool found, statement->with(key).step());
+  const ResetAtEnd reset(statement->with(key));
+  TRY(const bool found, statement->step());
   std::optional<Site> out;
   if (found) {
     const auto reason = reason_from(statement->text(1));
@@ -52,7 +55,6 @@ Result<std::optional<Site>> SqliteStore::find_site(std::string_view key) {
     out->detail = statement->string(2);
     out->read_at = Time{Duration{statement->integer(3)}};
   }
-  statement->reset();
   return out;
 }
 
@@ -60,11 +62,9 @@ Result<Site> SqliteStore::site(SiteId id) {
   TRY(Statement * find,
       prepared("SELECT key, reason, detail, facts, read_at_us, requests, bytes_received FROM site"
                " WHERE id = ?"));
-  TRY(const bool found, find->with(id.value).step());
-  if (!found) {
-    find->reset();
-    return Error(ErrorKind::not_found, "the store has no such site");
-  }
+  const ResetAtEnd reset(find->with(id.value));
+  TRY(const bool found, find->step());
+  if (!found) return Error(ErrorKind::not_found, "the store has no such site");
   Site site;
   site.id = id;
   site.key = find->string(0);
@@ -76,12 +76,16 @@ Result<Site> SqliteStore::site(SiteId id) {
   site.read_at = Time{Duration{find->integer(4)}};
   site.requests = static_cast<std::uint32_t>(find->integer(5));
   site.bytes_received = static_cast<std::uint64_t>(find->integer(6));
-  find->reset();
+  TRY(site.pages, pages_of(id));
+  return site;
+}
 
+Result<std::vector<Page>> SqliteStore::pages_of(SiteId site) {
   TRY(Statement * pages,
       prepared("SELECT url, status, title, description, language, content_hash, text, blocks"
                " FROM page WHERE site_id = ? ORDER BY position"));
-  pages->with(id.value);
+  const ResetAtEnd reset(pages->with(site.value));
+  std::vector<Page> out;
   for (;;) {
     TRY(const bool row, pages->step());
     if (!row) break;
@@ -97,13 +101,13 @@ Result<Site> SqliteStore::site(SiteId id) {
     for (const TextBlock& block : page.blocks) {
       if (block.begin > block.end || block.end > page.text.size()) return damaged("page");
     }
-    site.pages.push_back(std::move(page));
+    out.push_back(std::move(page));
   }
-  pages->reset();
-  return site;
+  return out;
 }
 
 Result<std::vector<Count>> SqliteStore::read_counts(Statement& statement) {
+  const ResetAtEnd reset(statement);
   std::vector<Count> out;
   for (;;) {
     TRY(const bool row, statement.step());
@@ -113,7 +117,6 @@ Result<std::vector<Count>> SqliteStore::read_counts(Statement& statement) {
     if (!state || !reason) return damaged("count");
     out.push_back({*state, *reason, statement.integer(2)});
   }
-  statement.reset();
   return out;
 }
 
@@ -135,11 +138,9 @@ Result<std::optional<Message>> SqliteStore::message_of(RecordId record) {
   TRY(Statement * find,
       prepared("SELECT subject, body, review, writer, tokens_in, tokens_out, cost_microdollars"
                " FROM message WHERE record = ?"));
-  TRY(const bool found, find->with(record.value).step());
-  if (!found) {
-    find->reset();
-    return std::optional<Message>();
-  }
+  const ResetAtEnd reset(find->with(record.value));
+  TRY(const bool found, find->step());
+  if (!found) return std::optional<Message>();
   Message message;
   message.subject = find->string(0);
   message.body = find->string(1);
@@ -150,24 +151,23 @@ Result<std::optional<Message>> SqliteStore::message_of(RecordId record) {
   message.tokens_in = find->integer(4);
   message.tokens_out = find->integer(5);
   if (!find->is_null(6)) message.cost_microdollars = find->integer(6);
-  find->reset();
-  TRY(Statement * evidence,
+  TRY(message.evidence, evidence_of(record));
+  return std::optional<Message>(std::move(message));
+}
+
+Result<std::vector<Evidence>> SqliteStore::evidence_of(RecordId record) {
+  TRY(Statement * find,
       prepared("SELECT page, quote, start_byte, end_byte FROM evidence WHERE record = ?"
                " ORDER BY position"));
-  evidence->with(record.value);
+  const ResetAtEnd reset(find->with(record.value));
+  std::vector<Evidence> out;
   for (;;) {
-    TRY(const bool row, evidence->step());
+    TRY(const bool row, find->step());
     if (!row) break;
-    // Offsets changed by hand may be anything; `verify` is to find them wrong, not to trip over
-    // them.
-    const auto offset = [&](int column) {
-      const std::int64_t value = evidence->integer(column);
-      return static_cast<std::uint32_t>(std::clamp<std::int64_t>(value, 0, UINT32_MAX));
-    };
-    message.evidence.push_back({evidence->string(0), evidence->string(1), offset(2), offset(3)});
+    out.push_back({find->string(0), find->string(1), offset_from(find->integer(2)),
+                   offset_from(find->integer(3))});
   }
-  evidence->reset();
-  return std::optional<Message>(std::move(message));
+  return out;
 }
 
 Result<void> SqliteStore::each_record(CampaignId campaign,
@@ -176,7 +176,7 @@ Result<void> SqliteStore::each_record(CampaignId campaign,
       prepared("SELECT id, campaign, row, line, website, url, site, company, email, first_name,"
                " country, cells, state, reason, attempts, site_id, detail, spent_us, attempts_total"
                " FROM record WHERE campaign = ? ORDER BY id"));
-  statement->with(campaign.value);
+  const ResetAtEnd reset(statement->with(campaign.value));
   for (;;) {
     TRY(const bool row, statement->step());
     if (!row) break;
@@ -188,7 +188,6 @@ Result<void> SqliteStore::each_record(CampaignId campaign,
     TRY(view.message, message_of(view.record.id));
     TRY_VOID(visit(view));
   }
-  statement->reset();
   return ok();
 }
 
@@ -197,7 +196,7 @@ Result<void> SqliteStore::each_rejected(
   TRY(Statement * statement,
       prepared("SELECT row, line, column, reason, detail, value FROM rejected WHERE campaign = ?"
                " ORDER BY row"));
-  statement->with(campaign.value);
+  const ResetAtEnd reset(statement->with(campaign.value));
   for (;;) {
     TRY(const bool row, statement->step());
     if (!row) break;
@@ -206,7 +205,6 @@ Result<void> SqliteStore::each_rejected(
     TRY_VOID(visit({statement->integer(0), statement->integer(1), statement->string(2), *reason,
                     statement->string(4), statement->string(5)}));
   }
-  statement->reset();
   return ok();
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "encoding.h"
 #include "store.h"
@@ -10,30 +11,47 @@ Error lease_lost() {
   return Error(ErrorKind::lease_lost, "the slice was leased again by somebody else");
 }
 
-// The stage a record in `state` waits for; nothing for final states and those a person moves.
-std::optional<Stage> stage_for(RecordState state) {
-  if (state == RecordState::waiting || state == RecordState::reading) return Stage::read;
-  if (state == RecordState::writing) return Stage::write;
-  return std::nullopt;
-}
-
 }  // namespace
 
-Result<std::int64_t> SqliteStore::new_slice(CampaignId campaign, Stage stage, int deaths) {
+Result<std::int64_t> SqliteStore::new_slice(CampaignId campaign, Stage stage, std::int64_t token) {
   TRY(Statement * statement,
-      prepared("INSERT INTO slice (campaign, stage, deaths) VALUES (?, ?, ?)"));
-  TRY_VOID(statement->with(campaign.value, to_string(stage), deaths).run());
+      prepared("INSERT INTO slice (campaign, stage, token) VALUES (?, ?, ?)"));
+  TRY_VOID(statement->with(campaign.value, to_string(stage), token).run());
   return database_.last_row_id();
+}
+
+Result<SqliteStore::Room> SqliteStore::room_in_newest(CampaignId campaign, Stage stage) {
+  TRY(Statement * find,
+      prepared("SELECT id, (SELECT count(*) FROM slice_record WHERE slice = id) FROM slice"
+               " WHERE campaign = ? AND stage = ? AND lease_until_us = 0 AND token = 0"
+               " ORDER BY id DESC LIMIT 1"));
+  const ResetAtEnd reset(find->with(campaign.value, to_string(stage)));
+  TRY(const bool found, find->step());
+  if (!found) return Room{};
+  const auto held = static_cast<std::size_t>(find->integer(1));
+  const std::size_t most = slice_records_max(stage);
+  return Room{find->integer(0), most - std::min(held, most)};
 }
 
 Result<void> SqliteStore::form_slices(CampaignId campaign, Stage stage,
                                       std::span<const RecordId> records) {
+  if (records.empty()) return ok();
   TRY(Statement * member, prepared("INSERT INTO slice_record (slice, record) VALUES (?, ?)"));
+  // Records arrive to be written a few at a time; without this each commit would make a slice of a
+  // few, and each such slice costs a lease and its sync.
+  Room room;
+  if (stage == Stage::write) {
+    TRY(room, room_in_newest(campaign, stage));
+  }
   while (!records.empty()) {
-    const auto part = records.first(std::min(records.size(), slice_records_max(stage)));
-    TRY(const std::int64_t slice, new_slice(campaign, stage));
-    for (const RecordId record : part) TRY_VOID(member->with(slice, record.value).run());
+    if (room.records == 0) {
+      room.records = slice_records_max(stage);
+      TRY(room.slice, new_slice(campaign, stage, 0));
+    }
+    const auto part = records.first(std::min(records.size(), room.records));
+    for (const RecordId record : part) TRY_VOID(member->with(room.slice, record.value).run());
     records = records.subspan(part.size());
+    room.records = 0;
   }
   return ok();
 }
@@ -47,12 +65,27 @@ Result<void> SqliteStore::count(CampaignId campaign, RecordState state, Reason r
   return statement->with(campaign.value, to_string(state), to_string(reason), change).run();
 }
 
-Result<std::vector<Record>> SqliteStore::records_of(std::int64_t slice) {
+// Takes the record out of the counts, before its state changes.
+Result<void> SqliteStore::uncount(CampaignId campaign, RecordId record) {
+  TRY(Statement * find, prepared("SELECT state, reason FROM record WHERE id = ?"));
+  const ResetAtEnd reset(find->with(record.value));
+  TRY(const bool found, find->step());
+  const auto state = found ? record_state_from(find->text(0)) : std::nullopt;
+  const auto reason = found ? reason_from(find->text(1)) : std::nullopt;
+  if (!state || !reason) return damaged("record");
+  return count(campaign, *state, *reason, -1);
+}
+
+Result<std::vector<Record>> SqliteStore::records_of(std::int64_t slice, Stage stage) {
   TRY(Statement * statement,
-      prepared("SELECT id, campaign, row, line, website, url, site, company, email, first_name,"
-               " country, cells, state, reason, attempts, site_id FROM record"
-               " WHERE id IN (SELECT record FROM slice_record WHERE slice = ?) ORDER BY id"));
-  statement->with(slice);
+      prepared(stage == Stage::read
+                   ? "SELECT id, campaign, row, line, website, url, site, company, email,"
+                     " first_name, country, '[]', state, reason, attempts, site_id FROM record"
+                     " WHERE id IN (SELECT record FROM slice_record WHERE slice = ?) ORDER BY id"
+                   : "SELECT id, campaign, row, line, website, url, site, company, email,"
+                     " first_name, country, cells, state, reason, attempts, site_id FROM record"
+                     " WHERE id IN (SELECT record FROM slice_record WHERE slice = ?) ORDER BY id"));
+  const ResetAtEnd reset(statement->with(slice));
   std::vector<Record> records;
   for (;;) {
     TRY(const bool row, statement->step());
@@ -60,15 +93,14 @@ Result<std::vector<Record>> SqliteStore::records_of(std::int64_t slice) {
     TRY(Record record, read_record(*statement));
     records.push_back(std::move(record));
   }
-  statement->reset();
   return records;
 }
 
 // A lease of this slice ended with nothing committed. Returns true when the slice may be leased as
 // it is, false when it was split or ended and another has to be looked for.
-Result<bool> SqliteStore::settle_death(std::int64_t slice, CampaignId campaign, Stage stage,
-                                       int deaths) {
-  TRY(std::vector<Record> records, records_of(slice));
+Result<bool> SqliteStore::settle_death(std::int64_t slice, std::int64_t token, CampaignId campaign,
+                                       Stage stage, int deaths) {
+  TRY(std::vector<Record> records, records_of(slice, stage));
   switch (after_death(deaths, records.size())) {
     case AfterDeath::lease_again:
       return true;
@@ -86,7 +118,8 @@ Result<bool> SqliteStore::settle_death(std::int64_t slice, CampaignId campaign, 
       return false;
     }
     case AfterDeath::split: {
-      TRY(const std::int64_t half, new_slice(campaign, stage));
+      // With a token of its own past, so that it is not filled up with records that are innocent.
+      TRY(const std::int64_t half, new_slice(campaign, stage, token));
       TRY(Statement * move,
           prepared("UPDATE slice_record SET slice = ? WHERE slice = ? AND record = ?"));
       for (std::size_t i = records.size() / 2; i < records.size(); ++i) {
@@ -101,38 +134,45 @@ Result<bool> SqliteStore::settle_death(std::int64_t slice, CampaignId campaign, 
   return Error(ErrorKind::bug, "unknown settlement");
 }
 
+Result<std::optional<SqliteStore::FreeSlice>> SqliteStore::free_slice(CampaignId campaign,
+                                                                     Stage stage, Time now) {
+  TRY(Statement * find, prepared("SELECT id, token, lease_until_us, deaths, committed FROM slice"
+                                 " WHERE campaign = ? AND stage = ? AND lease_until_us <= ?"
+                                 " ORDER BY lease_until_us, id LIMIT 1"));
+  const ResetAtEnd reset(find->with(campaign.value, to_string(stage), microseconds(now)));
+  TRY(const bool found, find->step());
+  if (!found) return std::optional<FreeSlice>();
+  return std::optional<FreeSlice>({.id = find->integer(0),
+                                   .token = find->integer(1),
+                                   .lease_ended = find->integer(2) != 0,
+                                   .deaths = static_cast<int>(find->integer(3)),
+                                   .committed = find->integer(4) != 0});
+}
+
 Result<std::optional<Lease>> SqliteStore::lease(CampaignId campaign, Stage stage, Time now,
                                                 Duration length) {
   TRY(Transaction transaction, Transaction::begin(database_));
   for (;;) {
-    TRY(Statement * find, prepared("SELECT id, token, lease_until_us, deaths, committed FROM slice"
-                                   " WHERE campaign = ? AND stage = ? AND lease_until_us <= ?"
-                                   " ORDER BY lease_until_us, id LIMIT 1"));
-    TRY(const bool found, find->with(campaign.value, to_string(stage), microseconds(now)).step());
-    if (!found) {
-      find->reset();
+    TRY(std::optional<FreeSlice> free, free_slice(campaign, stage, now));
+    if (!free) {
+      // Slices may have been split or ended on the way.
       TRY_VOID(transaction.commit());
       return std::optional<Lease>();
     }
-    const std::int64_t slice = find->integer(0);
-    const std::int64_t token = find->integer(1) + 1;
-    const bool ended = find->integer(2) != 0;
-    const bool committed = find->integer(4) != 0;
-    int deaths = static_cast<int>(find->integer(3));
-    find->reset();
-    if (ended) {
-      deaths = committed ? 0 : deaths + 1;
-      TRY(const bool usable, settle_death(slice, campaign, stage, deaths));
+    if (free->lease_ended) {
+      free->deaths = free->committed ? 0 : free->deaths + 1;
+      TRY(const bool usable, settle_death(free->id, free->token, campaign, stage, free->deaths));
       if (!usable) continue;
     }
+    const std::int64_t token = free->token + 1;
     TRY(Statement * take,
         prepared("UPDATE slice SET token = ?, lease_until_us = ?, deaths = ?, committed = 0"
                  " WHERE id = ?"));
-    TRY_VOID(take->with(token, microseconds(now + length), deaths, slice).run());
-    TRY(std::vector<Record> records, records_of(slice));
+    TRY_VOID(take->with(token, microseconds(now + length), free->deaths, free->id).run());
+    TRY(std::vector<Record> records, records_of(free->id, stage));
     TRY_VOID(transaction.commit());
     return std::optional<Lease>(
-        Lease{{slice}, token, campaign, stage, now + length, std::move(records)});
+        Lease{{free->id}, token, campaign, stage, now + length, std::move(records)});
   }
 }
 
@@ -154,35 +194,60 @@ Result<void> SqliteStore::give_back(SliceId slice, std::int64_t token) {
   return ok();
 }
 
-Result<void> SqliteStore::commit(SliceId slice, std::int64_t token,
-                                 std::span<const RecordResult> results,
-                                 std::span<const Site> sites) {
-  TRY(Transaction transaction, Transaction::begin(database_));
+Result<std::optional<SqliteStore::HeldSlice>> SqliteStore::held_slice(const SliceCommit& commit) {
   // Marking the slice and checking the token are one statement, so nothing can come between.
   TRY(Statement * mark,
       prepared("UPDATE slice SET committed = 1 WHERE id = ? AND token = ? AND lease_until_us > 0"
                " RETURNING campaign, stage"));
-  TRY(const bool current, mark->with(slice.value, token).step());
-  if (!current) return lease_lost();
+  const ResetAtEnd reset(mark->with(commit.slice.value, commit.token));
+  TRY(const bool current, mark->step());
+  if (!current) return std::optional<HeldSlice>();
   const CampaignId campaign{mark->integer(0)};
   const std::optional<Stage> stage = stage_from(mark->text(1));
+  // An UPDATE with RETURNING has ended only when it has said so.
   TRY(const bool more, mark->step());
-  if (more || !stage) return Error(ErrorKind::invalid, "the store holds a damaged slice");
-  mark->reset();
+  if (more || !stage) return damaged("slice");
+  return std::optional<HeldSlice>({commit, campaign, *stage});
+}
 
-  for (const Site& site : sites) TRY_VOID(store_site(site));
-  std::vector<RecordId> to_write;
-  for (const RecordResult& result : results) {
-    TRY(const bool stored, store_result(campaign, slice.value, *stage, result));
-    if (stored && !result.due && result.state == RecordState::writing && *stage == Stage::read) {
+Result<void> SqliteStore::store_results(const HeldSlice& held, std::vector<RecordId>& to_write) {
+  const std::int64_t slice = held.commit.slice.value;
+  for (const RecordResult& result : held.commit.results) {
+    if (!is_well_formed(held.stage, result)) {
+      return Error(ErrorKind::bug, "a result does not say who goes on with its record");
+    }
+    TRY(const bool stored, store_result(held.campaign, slice, held.stage, result));
+    if (stored && held.stage == Stage::read && result.state == RecordState::writing) {
       to_write.push_back(result.record);
     }
   }
-  TRY_VOID(form_slices(campaign, Stage::write, to_write));
   TRY(Statement * end, prepared("DELETE FROM slice WHERE id = ?1"
                                 " AND NOT EXISTS (SELECT 1 FROM slice_record WHERE slice = ?1)"));
-  TRY_VOID(end->with(slice.value).run());
-  return transaction.commit();
+  return end->with(slice).run();
+}
+
+Result<std::vector<SliceId>> SqliteStore::commit(std::span<const SliceCommit> commits,
+                                                 std::span<const Site> sites) {
+  TRY(Transaction transaction, Transaction::begin(database_));
+  std::vector<SliceId> lost;
+  std::vector<HeldSlice> all_held;
+  for (const SliceCommit& commit : commits) {
+    TRY(const std::optional<HeldSlice> held, held_slice(commit));
+    if (held) {
+      all_held.push_back(*held);
+    } else {
+      lost.push_back(commit.slice);
+    }
+  }
+  if (all_held.empty()) return lost;
+  for (const Site& site : sites) TRY_VOID(store_site(site));
+  std::map<CampaignId, std::vector<RecordId>> to_write;
+  for (const HeldSlice& held : all_held) TRY_VOID(store_results(held, to_write[held.campaign]));
+  for (const auto& [campaign, records] : to_write) {
+    TRY_VOID(form_slices(campaign, Stage::write, records));
+  }
+  TRY_VOID(transaction.commit());
+  return lost;
 }
 
 // Returns false when the record is not in the slice any more: it was committed before.
@@ -192,13 +257,7 @@ Result<bool> SqliteStore::store_result(CampaignId campaign, std::int64_t slice, 
   TRY_VOID(leave->with(slice, result.record.value).run());
   if (database_.changes() == 0) return false;
 
-  TRY(Statement * before, prepared("SELECT state, reason FROM record WHERE id = ?"));
-  TRY(const bool found, before->with(result.record.value).step());
-  const auto old_state = found ? record_state_from(before->text(0)) : std::nullopt;
-  const auto old_reason = found ? reason_from(before->text(1)) : std::nullopt;
-  before->reset();
-  if (!old_state || !old_reason)
-    return Error(ErrorKind::invalid, "the store holds a damaged record");
+  TRY_VOID(uncount(campaign, result.record));
 
   // A record that moves on starts its next stage with no attempts; the total keeps them.
   const bool moves_on = !result.due && result.state == RecordState::writing;
@@ -213,16 +272,13 @@ Result<bool> SqliteStore::store_result(CampaignId campaign, std::int64_t slice, 
                       result.detail, moves_on ? 0 : result.attempts, result.spent.count(),
                       stage == Stage::read)
                .run());
-  TRY_VOID(count(campaign, *old_state, *old_reason, -1));
   TRY_VOID(count(campaign, result.state, result.reason, 1));
   if (result.message) TRY_VOID(store_message(result.record, *result.message));
   if (result.due) {
-    const auto again = stage_for(result.state);
-    if (!again) return Error(ErrorKind::bug, "a record that ended cannot be due");
     TRY(Statement * due,
         prepared("INSERT INTO due (campaign, due_us, record, stage) VALUES (?, ?, ?, ?)"));
     TRY_VOID(
-        due->with(campaign.value, microseconds(*result.due), result.record.value, to_string(*again))
+        due->with(campaign.value, microseconds(*result.due), result.record.value, to_string(stage))
             .run());
   }
   return true;
@@ -276,39 +332,31 @@ Result<void> SqliteStore::store_message(RecordId record, const Message& message)
   return ok();
 }
 
+Result<std::vector<RecordId>> SqliteStore::take_due(CampaignId campaign, Stage stage, Time now) {
+  TRY(Statement * take,
+      prepared(
+          "DELETE FROM due WHERE campaign = ? AND due_us <= ? AND stage = ? RETURNING record"));
+  const ResetAtEnd reset(take->with(campaign.value, microseconds(now), to_string(stage)));
+  std::vector<RecordId> records;
+  for (;;) {
+    TRY(const bool row, take->step());
+    if (!row) break;
+    records.push_back({take->integer(0)});
+  }
+  std::sort(records.begin(), records.end());
+  return records;
+}
+
 Result<std::int64_t> SqliteStore::sweep(CampaignId campaign, Time now) {
   TRY(Transaction transaction, Transaction::begin(database_));
   std::int64_t moved = 0;
   for (const Stage stage : {Stage::read, Stage::write}) {
-    TRY(Statement * find,
-        prepared(
-            "DELETE FROM due WHERE campaign = ? AND due_us <= ? AND stage = ? RETURNING record"));
-    find->with(campaign.value, microseconds(now), to_string(stage));
-    std::vector<RecordId> records;
-    for (;;) {
-      TRY(const bool row, find->step());
-      if (!row) break;
-      records.push_back({find->integer(0)});
-    }
-    find->reset();
-    std::sort(records.begin(), records.end());
+    TRY(const std::vector<RecordId> records, take_due(campaign, stage, now));
     TRY_VOID(form_slices(campaign, stage, records));
     moved += std::ssize(records);
   }
   TRY_VOID(transaction.commit());
   return moved;
-}
-
-Result<std::optional<Time>> SqliteStore::next_due(CampaignId campaign) {
-  TRY(Statement * statement,
-      prepared("SELECT min(t) FROM (SELECT min(due_us) AS t FROM due WHERE campaign = ?1"
-               " UNION ALL SELECT min(lease_until_us) FROM slice"
-               "   WHERE campaign = ?1 AND lease_until_us > 0)"));
-  TRY(const bool row, statement->with(campaign.value).step());
-  std::optional<Time> out;
-  if (row && !statement->is_null(0)) out = Time{Duration{statement->integer(0)}};
-  statement->reset();
-  return out;
 }
 
 Result<void> SqliteStore::end_all_leases(Time now) {

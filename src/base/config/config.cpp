@@ -12,8 +12,6 @@
 namespace ov {
 namespace {
 
-constexpr std::size_t file_bytes_max = 1 << 20;
-
 std::string with_separator(std::string_view name, char separator) {
   std::string out(name);
   for (char& c : out) {
@@ -77,7 +75,7 @@ void collect(const toml::table& table, const std::string& prefix, FileValues& ou
 FileValues read_file(const ConfigSources& sources, std::vector<std::string>& problems) {
   FileValues out;
   if (sources.file.empty()) return out;
-  if (sources.file.size() > file_bytes_max) {
+  if (sources.file.size() > config_file_bytes_max) {
     problems.push_back(sources.file_name + " is larger than 1 MiB");
     return out;
   }
@@ -101,24 +99,33 @@ std::string environment_name(const Setting& setting) {
   return out;
 }
 
+// The value of the first place that has one.
+Config::Value Config::first_set(const Setting& setting, const ConfigSources& sources,
+                                const std::map<std::string, std::string>& file) {
+  const auto flag = sources.flags.find(setting.name);
+  if (flag != sources.flags.end() && !flag->second.empty()) {
+    return {flag->second, "the flag " + flag_name(setting)};
+  }
+  if (sources.environment) {
+    const auto text = sources.environment(environment_name(setting));
+    if (text && !text->empty()) {
+      return {*text, "the environment (" + environment_name(setting) + ")"};
+    }
+  }
+  const auto in_file = file.find(setting.name);
+  if (in_file != file.end() && !in_file->second.empty()) {
+    return {in_file->second, sources.file_name};
+  }
+  return {setting.default_value, "the default"};
+}
+
 Result<Config> Config::load(std::span<const Setting> table, const ConfigSources& sources) {
   std::vector<std::string> problems;
   FileValues file = read_file(sources, problems);
   Config config;
   for (const Setting& setting : table) {
-    Value value{setting.default_value, "the default"};
-    if (const auto found = file.find(setting.name); found != file.end()) {
-      value = {found->second, sources.file_name};
-      file.erase(found);
-    }
-    if (sources.environment) {
-      if (const auto text = sources.environment(environment_name(setting))) {
-        value = {*text, "the environment (" + environment_name(setting) + ")"};
-      }
-    }
-    if (const auto flag = sources.flags.find(setting.name); flag != sources.flags.end()) {
-      value = {flag->second, "the flag " + flag_name(setting)};
-    }
+    Value value = first_set(setting, sources, file);
+    file.erase(setting.name);
     const std::string wrong = value.text.empty() ? std::string() : wrong_with(setting, value.text);
     if (!wrong.empty()) {
       problems.push_back(std::string(setting.name) + " = " +

@@ -18,13 +18,14 @@ int verify_command(const std::string& campaign, const Config& config, const Adap
 int doctor_command(const Config& config, const Adapters& adapters);
 int debug_command(const std::string& what);
 
-/// "overture: <text>" on standard error; returns `code`.
+/// "overture: <text>" on standard error, without the control characters that foreign parts of the
+/// text may have; line feeds stay. Returns `code`.
 int complain(std::string_view text, ExitCode code);
-/// The exit code that an error's kind stands for: invalid input is bad usage, all else a failure.
-ExitCode exit_code_for(const Error& error);
 
 /// Set by Ctrl-C and SIGTERM once `catch_signals` was called; a second signal ends the process.
 void catch_signals();
+/// A connection or pipe that the other side closed is an error of the call, not our end.
+void ignore_broken_pipes();
 bool stop_asked();
 
 }  // namespace ov::cli

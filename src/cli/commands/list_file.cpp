@@ -51,12 +51,20 @@ Result<ListFile> ListFile::open(const std::string& path, const std::string& over
   // A pipe cannot be read again after a crash, and a run reads the list twice.
   if (!S_ISREG(info.st_mode))
     return bad_list(path, "is no regular file; save the list to a file first");
+  list.device_ = info.st_dev;
+  list.inode_ = info.st_ino;
   list.bytes_ = static_cast<std::uint64_t>(info.st_size);
   TRY(const std::string first, read_at(list.fd_.get(), 0, list_preview_bytes));
   auto plan = plan_list(first, first.size() < list_preview_bytes, overrides);
   if (!plan) return bad_list(path, plan.error().message());
   list.plan_ = std::move(*plan);
   return list;
+}
+
+bool ListFile::is_at(const std::string& path) const {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) != 0) return false;
+  return info.st_dev == device_ && info.st_ino == inode_;
 }
 
 Result<void> ListFile::each_part(const std::function<Result<bool>(std::string_view)>& take) const {

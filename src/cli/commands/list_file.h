@@ -20,6 +20,9 @@ class ListFile {
   [[nodiscard]] const ListPlan& plan() const { return plan_; }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
+  /// True when `path` leads to this very file, by whatever name or link.
+  [[nodiscard]] bool is_at(const std::string& path) const;
+
   /// Hands on the whole file in parts, from its start. `take` returns false to stop early.
   /// Errors: unavailable (the disk), those of `take`.
   Result<void> each_part(const std::function<Result<bool>(std::string_view)>& take) const;
@@ -27,6 +30,8 @@ class ListFile {
  private:
   UniqueFd fd_;
   std::string path_;
+  std::uint64_t device_ = 0;  ///< With the next: which file it is, as stat(2) has it.
+  std::uint64_t inode_ = 0;
   std::uint64_t bytes_ = 0;
   ListPlan plan_;
 };

@@ -30,6 +30,9 @@ class OutputFile {
   std::string part_path_;
 };
 
+/// Where the results for `path` are written before they are put in their place.
+[[nodiscard]] std::string part_path_of(const std::string& path);
+
 /// Whether a file can be made at `path`, asked before hours of work rather than after.
 Result<void> check_output_place(const std::string& path);
 

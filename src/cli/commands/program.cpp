@@ -1,17 +1,17 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include "base/log.h"
 #include "command.h"
+#include "printable.h"
+#include "small_file.h"
 
 namespace ov::cli {
 namespace {
 
 constexpr const char* version = "overture 0.1.0";
-constexpr const char* config_file = "overture.toml";
+constexpr const char* config_file_name = "overture.toml";
 
 constexpr const char* about =
     "Turns a list of companies into one grounded, personal message for each: reads every site, "
@@ -65,17 +65,6 @@ void add_settings(CLI::App& command, std::map<std::string, std::string>& flags,
   }
 }
 
-Result<std::string> read_config_file() {
-  std::ifstream file(config_file, std::ios::binary);
-  if (!file) return std::string();
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file.good() && !file.eof()) {
-    return Error(ErrorKind::unavailable, std::string("cannot read ") + config_file);
-  }
-  return text.str();
-}
-
 Result<Config> load_config(const std::map<std::string, std::string>& flags) {
   ConfigSources sources;
   sources.flags = flags;
@@ -84,8 +73,9 @@ Result<Config> load_config(const std::map<std::string, std::string>& flags) {
     if (value == nullptr) return std::nullopt;
     return std::string(value);
   };
-  TRY(sources.file, read_config_file());
-  sources.file_name = config_file;
+  TRY(std::optional<std::string> file, read_small_file(config_file_name, config_file_bytes_max));
+  sources.file = std::move(file).value_or("");
+  sources.file_name = config_file_name;
   return Config::load(settings(), sources);
 }
 
@@ -103,12 +93,8 @@ void set_log_level_by_name(const std::string& name) {
 }  // namespace
 
 int complain(std::string_view text, ExitCode code) {
-  std::fprintf(stderr, "overture: %.*s\n", static_cast<int>(text.size()), text.data());
+  std::fprintf(stderr, "overture: %s\n", printable_lines(text).c_str());
   return code;
-}
-
-ExitCode exit_code_for(const Error& error) {
-  return error.kind() == ErrorKind::invalid ? exit_usage : exit_failed;
 }
 
 int run_program(const std::vector<std::string>& arguments, const Adapters& adapters) {

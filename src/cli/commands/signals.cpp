@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 
 #include "command.h"
@@ -7,13 +8,15 @@
 namespace ov::cli {
 namespace {
 
-volatile std::sig_atomic_t signals_seen = 0;
+// Written in a handler and read by any thread: a lock-free atomic is safe for both, where
+// volatile sig_atomic_t is safe within one thread only.
+std::atomic<int> signals_seen = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 // Only what is safe in a handler: count, and on the second signal leave. Leaving is safe at any
 // time, because everything that counts is in the store.
 void on_signal(int) {
-  if (signals_seen > 0) _exit(exit_incomplete);
-  signals_seen = 1;
+  if (signals_seen.fetch_add(1) > 0) _exit(exit_incomplete);
 }
 
 }  // namespace
@@ -22,13 +25,20 @@ void catch_signals() {
   struct sigaction action{};
   action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
+  // A stop is never noticed by a call that fails with EINTR: every wait of a run is bounded and
+  // stop_asked() is looked at between them. So system calls go on after the handler, and no library
+  // beneath us has to get EINTR right. (poll, epoll_wait and sleeps still end early.)
+  action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+}
+
+void ignore_broken_pipes() {
   struct sigaction ignore{};
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, nullptr);
 }
 
-bool stop_asked() { return signals_seen > 0; }
+bool stop_asked() { return signals_seen.load() > 0; }
 
 }  // namespace ov::cli

@@ -3,13 +3,14 @@
 #include "cli/progress.h"
 #include "command.h"
 #include "pipeline/verify.h"
+#include "printable.h"
 
 namespace ov::cli {
 namespace {
 
 void print_report(const Campaign& campaign, const VerifyReport& report) {
   std::printf("campaign %lld  %s  (%s)\n", static_cast<long long>(campaign.id.value),
-              campaign.list.c_str(), std::string(to_string(campaign.state)).c_str());
+              printable(campaign.list).c_str(), std::string(to_string(campaign.state)).c_str());
   std::printf("  %s rows = %s records + %s rejected\n", with_commas(report.rows).c_str(),
               with_commas(report.records).c_str(), with_commas(report.rejected).c_str());
   if (report.unfinished > 0) {
@@ -21,7 +22,9 @@ void print_report(const Campaign& campaign, const VerifyReport& report) {
               report.problem_count == 0
                   ? "every proof holds"
                   : (with_commas(report.problem_count) + " problems").c_str());
-  for (const std::string& problem : report.problems) std::printf("  - %s\n", problem.c_str());
+  for (const std::string& problem : report.problems) {
+    std::printf("  - %s\n", printable(problem).c_str());
+  }
   const auto shown = std::ssize(report.problems);
   if (report.problem_count > shown) {
     std::printf("  - and %s more\n", with_commas(report.problem_count - shown).c_str());

@@ -109,6 +109,16 @@ std::string clock_text(Duration duration) {
   return fmt::format("{}:{:02}", total / 60, total % 60);
 }
 
+std::string pace_text(std::int64_t records, Duration took) {
+  const double passed = std::chrono::duration<double>(took).count();
+  std::string out = with_commas(records) + (records == 1 ? " record in " : " records in ") +
+                    (passed < 10 ? fmt::format("{:.1f} s", passed) : clock_text(took));
+  if (passed <= 0) return out;
+  const double rate = static_cast<double>(records) / passed;
+  return out + (rate < 10 ? fmt::format(", {:.1f} records/s", rate)
+                          : fmt::format(", {:.0f} records/s", rate));
+}
+
 std::string terminal_line(const ProgressSnapshot& snapshot, std::size_t columns) {
   const OutcomeCounts& counts = snapshot.counts;
   const std::string parts[] = {

@@ -86,11 +86,16 @@ Result<void> Intake::take_events() {
         reject(rows_, rejection.line, column, Reason::bad_row, describe(rejection),
                rejection.value);
       }
-      if (batch_.rows.size() + batch_.rejected.size() >= options_.batch_rows) TRY_VOID(commit());
+      if (batch_full()) TRY_VOID(commit());
     }
     full_ = options_.rows_max && rows_ >= *options_.rows_max;
   }
   return ok();
+}
+
+bool Intake::batch_full() const {
+  return batch_.rows.size() + batch_.rejected.size() >= options_.batch_rows ||
+         batch_bytes_ >= intake_batch_bytes_max;
 }
 
 void Intake::take(const CsvRow& row) {
@@ -111,6 +116,7 @@ void Intake::take(const CsvRow& row) {
   record.first_name = mapped(row, plan_.mapping.first_name);
   record.country = mapped(row, plan_.mapping.country);
   record.cells.assign(row.cells.begin(), row.cells.end());
+  for (const std::string& cell : record.cells) batch_bytes_ += cell.size();
   std::string key = dedupe_key(options_.dedupe, record);
   batch_.rows.push_back({std::move(record), std::move(key)});
 }
@@ -119,6 +125,7 @@ void Intake::reject(std::int64_t number, std::int64_t line, std::string column, 
                     std::string detail, std::string_view value) {
   batch_.rejected.push_back({number, line, std::move(column), reason, std::move(detail),
                              std::string(utf8_prefix(value, rejected_value_bytes_max))});
+  batch_bytes_ += batch_.rejected.back().value.size();
 }
 
 Result<void> Intake::commit() {
@@ -127,6 +134,7 @@ Result<void> Intake::commit() {
   TRY_VOID(store_.insert(campaign_, batch_));
   batch_.rows.clear();
   batch_.rejected.clear();
+  batch_bytes_ = 0;
   return ok();
 }
 

@@ -1,5 +1,7 @@
 #include "decide.h"
 
+#include <algorithm>
+
 namespace ov {
 namespace {
 
@@ -29,14 +31,19 @@ RecordResult after_known_site(const Record& record, const Site& site) {
   return result;
 }
 
-RecordResult after_model_failure(const Record& record, const ModelFailure& failure, Time now,
-                                 Random& random) {
+RecordResult after_model_failure(const Record& record, const ModelFailure& failure,
+                                 ModelFault fault, Duration pause, Time now, Random& random) {
   const Reason reason = failure.refused ? Reason::model_refused : Reason::model_error;
   RecordResult result = result_for(record, reason, failure.error.text());
   const ErrorKind kind = failure.error.kind();
   // A call that is malformed in the endpoint's eyes stays so; everything else may pass later.
   if (kind == ErrorKind::invalid || kind == ErrorKind::too_large) return result;
-  result.due = next_retry(reason, result.attempts, now, failure.retry_after, random);
+  if (fault == ModelFault::endpoint) {
+    result.attempts = record.attempts;
+    result.due = now + std::max<Duration>(pause, std::chrono::seconds{1});
+  } else {
+    result.due = next_retry(reason, result.attempts, now, failure.retry_after, random);
+  }
   if (result.due) result.state = RecordState::writing;
   return result;
 }

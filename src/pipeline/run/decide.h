@@ -18,9 +18,14 @@ namespace ov {
 /// `record` whose site was read before, for another record: no visit, no retry.
 [[nodiscard]] RecordResult after_known_site(const Record& record, const Site& site);
 
-/// `record` whose model call failed.
+/// Whose fault a failed model call is: the record's (or this one call's), or the endpoint's, which
+/// is down or asks for less. Only the former uses up one of the record's attempts.
+enum class ModelFault : std::uint8_t { call, endpoint };
+
+/// `record` whose model call failed. `pause`: how long no call is made anyway.
 [[nodiscard]] RecordResult after_model_failure(const Record& record, const ModelFailure& failure,
-                                               Time now, Random& random);
+                                               ModelFault fault, Duration pause, Time now,
+                                               Random& random);
 
 /// `record` for which no message is written, with the reason.
 [[nodiscard]] RecordResult abstain(const Record& record, Reason reason, std::string detail);

@@ -10,22 +10,24 @@ Result<std::vector<Work>> HeldSlices::take(Stage stage) {
   TRY(std::optional<Lease> lease, store_.lease(campaign_, stage, clock_.now(), lease_length_));
   if (!lease) return out;
   out.reserve(lease->records.size());
-  for (Record& record : lease->records) out.push_back({lease->slice, std::move(record)});
+  for (Record& record : lease->records) {
+    out.push_back({{lease->slice, lease->token}, std::move(record)});
+  }
   Held& held = held_[lease->slice];
-  // Our own lease may have ended while we were busy and come back to us: the newer token counts,
-  // and what was noted under the older one is the same work, to be done again.
+  // A lease of our own may have ended while we slept (a suspended machine) and come back to us: the
+  // newer token counts, and what was noted under the older one is stale.
+  stale_dropped_ += std::ssize(held.results);
   uncommitted_ -= held.results.size();
   held = {lease->token, out.size(), next_extension(), {}};
   return out;
 }
 
-void HeldSlices::finish(SliceId slice, RecordResult result) {
-  const auto found = held_.find(slice);
-  if (found == held_.end()) {
+void HeldSlices::finish(LeaseName lease, RecordResult result) {
+  if (!holds(lease)) {
     ++stale_dropped_;
     return;
   }
-  found->second.results.push_back(std::move(result));
+  held_.at(lease.slice).results.push_back(std::move(result));
   ++uncommitted_;
 }
 
@@ -47,30 +49,33 @@ HeldSlices::HeldMap::iterator HeldSlices::drop(HeldMap::iterator lost) {
 }
 
 Result<void> HeldSlices::commit() {
-  // All kept sites go with the first commit, whichever slice's record made us read them, so that no
-  // record is committed before the site it rests on.
+  std::vector<SliceCommit> commits;
+  for (const auto& [slice, held] : held_) {
+    if (!held.results.empty()) commits.push_back({slice, held.token, held.results});
+  }
+  if (commits.empty()) return ok();
+  // All kept sites go along, whichever slice's record made us read them, so that no record is
+  // committed before the site it rests on.
   std::vector<Site> sites;
   sites.reserve(sites_.size());
   for (auto& [key, site] : sites_) sites.push_back(std::move(site));
   sites_.clear();
-  for (auto it = held_.begin(); it != held_.end();) {
-    Held& held = it->second;
-    if (held.results.empty()) {
-      ++it;
-      continue;
-    }
-    const Result<void> done = store_.commit(it->first, held.token, held.results, sites);
-    if (!done && done.error().kind() == ErrorKind::lease_lost) {
-      it = drop(it);
-      continue;
-    }
-    if (!done) return Error(done.error()).while_doing("committing results");
-    sites.clear();
+  const Result<std::vector<SliceId>> lost = store_.commit(commits, sites);
+  if (!lost) return Error(lost.error()).while_doing("committing results");
+  for (const SliceId slice : *lost) drop(held_.find(slice));
+  // With every lease lost nothing was stored; the sites were read all the same.
+  if (lost->size() == commits.size()) {
+    for (Site& site : sites) keep(std::move(site));
+  }
+  for (const SliceCommit& commit : commits) {
+    const auto found = held_.find(commit.slice);
+    if (found == held_.end()) continue;
+    Held& held = found->second;
     OV_ASSERT(held.open >= held.results.size());
     held.open -= held.results.size();
     uncommitted_ -= held.results.size();
     held.results.clear();
-    it = held.open == 0 ? held_.erase(it) : std::next(it);
+    if (held.open == 0) held_.erase(found);
   }
   return ok();
 }

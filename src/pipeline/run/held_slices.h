@@ -10,9 +10,15 @@
 
 namespace ov {
 
-/// A record in hand and the slice it came in.
-struct Work {
+/// A lease by name: the slice and the token it was leased under.
+struct LeaseName {
   SliceId slice;
+  std::int64_t token = 0;
+};
+
+/// A record in hand and the lease it came with.
+struct Work {
+  LeaseName lease;
   Record record;
 };
 
@@ -24,8 +30,8 @@ class HeldSlices {
   /// Leases one slice of `stage` and returns its records; none when nothing is to be leased.
   Result<std::vector<Work>> take(Stage stage);
 
-  /// Notes what a record came to. Ignored when its slice is not held any more.
-  void finish(SliceId slice, RecordResult result);
+  /// Notes what a record came to. Ignored when its lease is not held any more.
+  void finish(LeaseName lease, RecordResult result);
   /// Notes a site that was read; stored with the next commit.
   void keep(Site site);
   /// The site if it waits to be stored.
@@ -38,7 +44,11 @@ class HeldSlices {
   /// Gives back what is not finished.
   Result<void> give_back();
 
-  [[nodiscard]] bool holds(SliceId slice) const { return held_.contains(slice); }
+  /// False also when the slice came back to us under a newer token: then the older work is stale.
+  [[nodiscard]] bool holds(LeaseName lease) const {
+    const auto found = held_.find(lease.slice);
+    return found != held_.end() && found->second.token == lease.token;
+  }
   [[nodiscard]] bool empty() const { return held_.empty(); }
   [[nodiscard]] std::size_t uncommitted() const { return uncommitted_; }
   [[nodiscard]] std::int64_t stale_dropped() const { return stale_dropped_; }

@@ -24,7 +24,7 @@ Result<void> ReadStage::start_pending() {
   while (!pending_.empty() && visiting_.size() < parts_.web.in_flight_max()) {
     Work work = std::move(pending_.front());
     pending_.pop_front();
-    if (!held_.holds(work.slice)) continue;
+    if (!held_.holds(work.lease)) continue;
     const std::string site = work.record.site;
     if (const auto in_flight = visiting_.find(site); in_flight != visiting_.end()) {
       in_flight->second.waiting.push_back(std::move(work));
@@ -32,7 +32,7 @@ Result<void> ReadStage::start_pending() {
     }
     TRY(const std::optional<Site> known, known_site(work.record));
     if (known) {
-      held_.finish(work.slice, after_known_site(work.record, *known));
+      held_.finish(work.lease, after_known_site(work.record, *known));
       continue;
     }
     VisitRequest request{site, work.record.url};
@@ -60,7 +60,7 @@ void ReadStage::on_visit(Visit visit, bool stopping) {
   if (found == visiting_.end()) return;
   VisitInFlight ended = std::move(found->second);
   visiting_.erase(found);
-  if (stopping && visit.site.reason != Reason::none) return;
+  if (stopping) return;
   ++visits_done_;
   const Time now = parts_.clock.now();
   const Duration spent = parts_.clock.elapsed() - ended.started;
@@ -76,7 +76,7 @@ void ReadStage::on_visit(Visit visit, bool stopping) {
       retried = true;
     }
     result.spent = spent;
-    held_.finish(work.slice, std::move(result));
+    held_.finish(work.lease, std::move(result));
   }
   // What will be tried again is not known yet; everything else is stored for whoever asks next.
   if (!retried) held_.keep(std::move(visit.site));

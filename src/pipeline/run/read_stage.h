@@ -22,7 +22,7 @@ class ReadStage {
 
   /// Leases while there is room and starts visits.
   Result<void> start_work();
-  /// `stopping`: a visit that failed may have been cut short by us and is not counted.
+  /// `stopping`: the visit may have been cut short by us and is thrown away.
   void on_visit(Visit visit, bool stopping);
   /// Forgets what has not been started.
   void drop_pending() { pending_.clear(); }

@@ -38,16 +38,19 @@ struct Run::State {
   bool finished = false;
 };
 
+// An arrival that ends the run does not keep the others from being taken in: their work is done.
 Result<void> Run::State::take_arrivals() {
+  Result<void> outcome = ok();
   for (Arrival& arrival : inbox->take()) {
     if (auto* visit = std::get_if<VisitEnded>(&arrival)) {
       read.on_visit(std::move(visit->visit), stopping);
-    } else {
-      auto& call = std::get<CallEnded>(arrival);
-      TRY_VOID(write.on_call(call.job, std::move(call.result), stopping));
+      continue;
     }
+    auto& call = std::get<CallEnded>(arrival);
+    Result<void> taken = write.on_call(call.job, std::move(call.result), stopping);
+    if (outcome && !taken) outcome = std::move(taken);
   }
-  return ok();
+  return outcome;
 }
 
 Result<void> Run::State::commit_if_due() {
@@ -65,13 +68,14 @@ Result<void> Run::State::sweep_if_due() {
   const Duration now = parts.clock.elapsed();
   if (now < sweep_at) return ok();
   sweep_at = now + options.sweep_interval;
-  TRY_VOID(held.extend());
   TRY(std::ignore, parts.store.sweep(id, parts.clock.now()));
   return note_if_finished();
 }
 
 Result<void> Run::State::start_work() {
   if (stopping) return ok();
+  // Before anything is leased: on a machine that slept, our own leases may just have ended.
+  TRY_VOID(held.extend());
   TRY_VOID(write.start_work());
   // Reading slows down when writing is behind: what is read ahead is bounded.
   TRY(const std::vector<Count> counts, parts.store.counts(id));

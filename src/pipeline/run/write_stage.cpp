@@ -14,6 +14,8 @@ constexpr Duration pause_max = seconds{30};
 /// So many calls in a row that the endpoint calls malformed, none accepted, are our configuration's
 /// fault and not the records'.
 constexpr int refused_in_a_row_max = 20;
+/// One failure after a long quiet time is no outage.
+constexpr int failures_in_a_row_min = 5;
 
 }  // namespace
 
@@ -24,37 +26,35 @@ WriteStage::WriteStage(const RunParts& parts, const RunOptions& options, HeldSli
       held_(held),
       inbox_(std::move(inbox)),
       random_(random),
-      system_(system_prompt(parts.brief)),
-      silent_since_(parts.clock.elapsed()) {}
+      system_(system_prompt(parts.brief)) {}
 
 Result<void> WriteStage::start_work() {
-  if (paused()) return ok();
-  TRY_VOID(lease_more());
-  while (!pending_.empty() && jobs_.size() < parts_.model.in_flight_max()) {
+  // Records whose site says nothing end at once, so this may go through many; what is not committed
+  // stays bounded.
+  while (!paused() && jobs_.size() < parts_.model.in_flight_max() &&
+         held_.uncommitted() < options_.commit_records) {
+    if (pending_.empty()) TRY_VOID(lease_one());
+    if (pending_.empty()) return ok();
     Work work = std::move(pending_.front());
     pending_.pop_front();
-    if (held_.holds(work.slice)) TRY_VOID(start(std::move(work)));
+    if (held_.holds(work.lease)) TRY_VOID(start(std::move(work)));
   }
   return ok();
 }
 
-Result<void> WriteStage::lease_more() {
-  while (jobs_.size() + pending_.size() < parts_.model.in_flight_max()) {
-    TRY(std::vector<Work> work, held_.take(Stage::write));
-    if (work.empty()) return ok();
-    for (Work& item : work) pending_.push_back(std::move(item));
-  }
+Result<void> WriteStage::lease_one() {
+  TRY(std::vector<Work> work, held_.take(Stage::write));
+  for (Work& item : work) pending_.push_back(std::move(item));
   return ok();
 }
 
 Result<void> WriteStage::start(Work work) {
   Result<Site> site = parts_.store.site(work.record.site_id);
-  if (!site && site.error().kind() != ErrorKind::not_found) return site.error();
-  Dossier dossier;
-  if (site) dossier = choose_dossier(*site);
+  if (!site) return Error(site.error()).while_doing("loading what was read for a record");
+  Dossier dossier = choose_dossier(*site);
   if (dossier.empty()) {
     const Reason reason = dossier.suspicious ? Reason::injection_suspected : Reason::too_thin;
-    held_.finish(work.slice, abstain(work.record, reason, "the pages hold no usable sentence"));
+    held_.finish(work.lease, abstain(work.record, reason, "the pages hold no usable sentence"));
     return ok();
   }
   const Brief& brief = parts_.brief;
@@ -86,13 +86,11 @@ Result<void> WriteStage::on_call(std::int64_t id, ModelResult result, bool stopp
   if (found == jobs_.end()) return ok();
   ++calls_done_;
   if (!result) {
-    Job job = std::move(found->second);
-    jobs_.erase(found);
-    return stopping ? ok() : on_failure(job, result.error());
+    const auto job = jobs_.extract(found);
+    return stopping ? ok() : on_failure(job.mapped(), result.error());
   }
-  pause_ = {};
+  note_answer();
   refused_in_a_row_ = 0;
-  silent_since_ = parts_.clock.elapsed();
   Job& job = found->second;
   job.tokens_in += result->tokens_in;
   job.tokens_out += result->tokens_out;
@@ -100,35 +98,59 @@ Result<void> WriteStage::on_call(std::int64_t id, ModelResult result, bool stopp
   return ok();
 }
 
+void WriteStage::note_answer() {
+  answered_at_ = parts_.clock.elapsed();
+  failing_since_.reset();
+  failures_in_a_row_ = 0;
+  pause_ = {};
+}
+
 Result<void> WriteStage::on_failure(Job& job, const ModelFailure& failure) {
   const ErrorKind kind = failure.error.kind();
   if (kind == ErrorKind::denied || kind == ErrorKind::not_found) {
     return Error(failure.error)
         .while_doing(
-            "asking the model; nothing is lost, correct --model or its key and run the same "
-            "command again");
+            "asking the model; nothing is lost, correct --model or its key and run the "
+            "same command again");
   }
-  if (kind == ErrorKind::invalid && !failure.refused &&
-      ++refused_in_a_row_ >= refused_in_a_row_max) {
-    return Error(failure.error)
-        .while_doing(
-            "asking the model, every call is refused; nothing is lost, see overture doctor");
-  }
+  ModelFault fault = ModelFault::call;
   if (kind == ErrorKind::throttled || kind == ErrorKind::unavailable ||
       kind == ErrorKind::timeout) {
-    const Duration now = parts_.clock.elapsed();
-    if (now - silent_since_ > options_.model_silence_max) {
+    // An endpoint that answers others but fails this call again and again does so because of it.
+    const bool answers_others = answered_at_ && *answered_at_ > job.started;
+    if (kind == ErrorKind::throttled || !answers_others) fault = ModelFault::endpoint;
+    TRY_VOID(pause_calls(failure));
+  } else {
+    note_answer();
+    if (failure.refused) refused_in_a_row_ = 0;
+    if (!failure.refused && ++refused_in_a_row_ >= refused_in_a_row_max) {
       return Error(failure.error)
           .while_doing(
-              "asking the model, which has not answered for a while; nothing is lost, run the same "
-              "command again later");
+              "asking the model, every call is refused; nothing is lost, see overture "
+              "doctor");
     }
-    // Calls in flight fail together; only the first of them makes the pause longer.
-    if (now >= paused_until_) pause_ = std::clamp(pause_ * 2, pause_first, pause_max);
-    paused_until_ =
-        std::max(paused_until_, now + std::max(pause_, failure.retry_after.value_or(Duration{})));
   }
-  end(job, after_model_failure(job.work.record, failure, parts_.clock.now(), random_));
+  const Duration pause = paused_until_ - parts_.clock.elapsed();
+  end(job,
+      after_model_failure(job.work.record, failure, fault, pause, parts_.clock.now(), random_));
+  return ok();
+}
+
+Result<void> WriteStage::pause_calls(const ModelFailure& failure) {
+  const Duration now = parts_.clock.elapsed();
+  ++failures_in_a_row_;
+  if (!failing_since_) failing_since_ = now;
+  if (now - *failing_since_ > options_.model_silence_max &&
+      failures_in_a_row_ >= failures_in_a_row_min) {
+    return Error(failure.error)
+        .while_doing(
+            "asking the model, which has not answered for a while; nothing is lost, run "
+            "the same command again later");
+  }
+  // Calls in flight fail together; only the first of them makes the pause longer.
+  if (now >= paused_until_) pause_ = std::clamp(pause_ * 2, pause_first, pause_max);
+  const Duration asked = std::min(failure.retry_after.value_or(Duration{}), retry_delay_max);
+  paused_until_ = std::max(paused_until_, now + std::max(pause_, asked));
   return ok();
 }
 
@@ -145,10 +167,10 @@ void WriteStage::on_reply(std::int64_t id, Job& job, const ModelReply& model_rep
     reply->body = complete_body(parts_.brief, job.row, reply->body);
     if (!job.proof) job.proof = std::make_unique<SiteProof>(job.site);
     ProofResult proof = job.proof->prove(*reply, parts_.brief, job.row, parts_.detect_language);
+    for (const ProofFailure& failure : proof.failures) problems.push_back(failure.sentence);
     if (proof.proven()) {
       ended = written(job, std::move(*reply), std::move(proof), model_reply.model);
     }
-    for (const ProofFailure& failure : proof.failures) problems.push_back(failure.sentence);
   }
   if (!ended && try_again(id, job, model_reply.text, problems)) return;
   if (!ended) {
@@ -161,7 +183,7 @@ void WriteStage::on_reply(std::int64_t id, Job& job, const ModelReply& model_rep
 
 bool WriteStage::try_again(std::int64_t id, Job& job, const std::string& reply,
                            std::span<const std::string> problems) {
-  if (!job.request.second_try.empty() || !held_.holds(job.work.slice)) return false;
+  if (!job.request.second_try.empty() || !held_.holds(job.work.lease)) return false;
   job.request.first_reply = std::string(reply.substr(0, reply_bytes_max));
   job.request.second_try = second_try_prompt(problems);
   call(id, job);
@@ -191,7 +213,7 @@ RecordResult WriteStage::written(const Job& job, Reply reply, ProofResult proof,
 
 void WriteStage::end(Job& job, RecordResult result) {
   result.spent = parts_.clock.elapsed() - job.started;
-  held_.finish(job.work.slice, std::move(result));
+  held_.finish(job.work.lease, std::move(result));
 }
 
 }  // namespace ov

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -41,12 +42,16 @@ class WriteStage {
     std::int64_t tokens_out = 0;
   };
 
-  Result<void> lease_more();
+  Result<void> lease_one();
   Result<void> start(Work work);
   void call(std::int64_t id, const Job& job);
   /// Ends the job with `result`, its time and tokens filled in.
   void end(Job& job, RecordResult result);
+  /// The endpoint answered something, were it a refusal.
+  void note_answer();
   Result<void> on_failure(Job& job, const ModelFailure& failure);
+  /// Makes the endpoint's pause longer. Errors: it has not answered for too long.
+  Result<void> pause_calls(const ModelFailure& failure);
   /// True when the job was given its second try.
   bool try_again(std::int64_t id, Job& job, const std::string& reply,
                  std::span<const std::string> problems);
@@ -65,8 +70,10 @@ class WriteStage {
   std::int64_t last_job_ = 0;
   std::int64_t calls_done_ = 0;
   Duration paused_until_{};
-  Duration pause_{};         ///< The last pause; doubles while nothing is answered.
-  Duration silent_since_{};  ///< The last answer of any use, or the start.
+  Duration pause_{};                       ///< The last pause; doubles while nothing is answered.
+  std::optional<Duration> answered_at_;    ///< The last answer of any kind.
+  std::optional<Duration> failing_since_;  ///< The first failure since then.
+  int failures_in_a_row_ = 0;
   int refused_in_a_row_ = 0;
 };
 

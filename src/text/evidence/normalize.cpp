@@ -30,7 +30,7 @@ std::string normalize_cluster(std::string_view bytes) {
   constexpr auto options = static_cast<utf8proc_option_t>(
       UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
   std::array<utf8proc_int32_t, cluster_code_points_max + 8> buffer{};
-  const std::string valid = to_valid_utf8(bytes);
+  std::string valid = to_valid_utf8(bytes);
   const auto size = utf8proc_decompose(reinterpret_cast<const utf8proc_uint8_t*>(valid.data()),
                                        static_cast<utf8proc_ssize_t>(valid.size()), buffer.data(),
                                        cluster_code_points_max, options);

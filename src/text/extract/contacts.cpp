@@ -268,7 +268,7 @@ constexpr Network networks[] = {
 // The network a profile URL belongs to; empty for anything else, such as "share this" links.
 std::string_view network_of(std::string_view url, std::string_view& rest) {
   const std::size_t scheme = url.find("//");
-  if (scheme == std::string_view::npos || scheme > 6) return {};
+  if (scheme > 6) return {};  // npos included
   rest = url.substr(scheme + 2);
   const std::size_t slash = rest.find_first_of("/?#");
   if (slash == std::string_view::npos) return {};

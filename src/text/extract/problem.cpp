@@ -211,14 +211,19 @@ bool needs_javascript(const RawPage& raw, const Extracted& page) {
 
 }  // namespace
 
+// In two parts, for \x takes all hexadecimal digits that follow.
+constexpr std::string_view elf_magic =
+    "\x7F"
+    "ELF";
+
 bool is_other_than_html(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   const std::string_view start = trim(bytes.substr(0, sniffed_bytes));
   if (start.empty()) return false;
   for (const std::string_view magic :
-       {"%PDF-", "PK\x03\x04", "\x89PNG", "GIF8", "\xFF\xD8\xFF", "RIFF", "\x1F\x8B", "Rar!",
-        "\x7F"
-        "ELF"}) {
+       {std::string_view("%PDF-"), std::string_view("PK\x03\x04"), std::string_view("\x89PNG"),
+        std::string_view("GIF8"), std::string_view("\xFF\xD8\xFF"), std::string_view("RIFF"),
+        std::string_view("\x1F\x8B"), std::string_view("Rar!"), elf_magic}) {
     if (start.starts_with(magic)) return true;
   }
   // A NUL is in no text of the web's encodings once that is UTF-8.

@@ -125,8 +125,6 @@ void Reader::skip_content(Tag tag, const html::Token& token) {
       // A declarative shadow root is shown.
       if (has_attribute(token, "shadowrootmode")) return;
       break;
-    case Tag::textarea:
-      break;
     default:
       break;
   }

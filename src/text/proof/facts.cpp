@@ -116,7 +116,7 @@ void check_numbers(const Subjected& message, const Support& support, std::string
     // "the second try" or "a million thanks" is no figure when written so on neither side, but the
     // same word in a quote, whatever it counts there, carries it.
     if (number.word && support.has_word(number.text)) continue;
-    failures.add(ProofCode::number, number.text, sentence("number", number.text + number.unit));
+    failures.add(ProofCode::number, number.text, sentence("number", number.text));
   }
 }
 
@@ -147,6 +147,12 @@ void check_praise(const Subjected& message, const Support& support, Failures& fa
 }
 
 void check_contacts(const Subjected& message, const Support& support, Failures& failures) {
+  for (const std::string_view spelled :
+       {" dot com", " dot net", " dot org", "(at)", "[at]", "(dot)"}) {
+    if (message.normal.find(spelled) == std::string::npos || support.has_phrase(spelled)) continue;
+    failures.add(ProofCode::link, spelled,
+                 fmt::format("The message spells out an address (\"{}\"); leave it out.", spelled));
+  }
   for (const Contact& contact : message.contacts) {
     switch (contact.kind) {
       case ContactKind::link:

@@ -127,7 +127,16 @@ constexpr Unit units[] = {
     {"$", "$"},         {"usd", "$"},        {"dollar", "$"},    {"dollars", "$"},
     {"£", "£"},         {"gbp", "£"},        {"pounds", "£"},    {"pfund", "£"},
     {"chf", "chf"},     {"franken", "chf"},  {"francs", "chf"},  {"¥", "¥"},
-    {"yen", "¥"},       {"zł", "zł"},        {"pln", "zł"},
+    {"yen", "¥"},       {"minute", "min"},   {"minutes", "min"}, {"minuten", "min"},
+    {"minutos", "min"}, {"hour", "h"},       {"hours", "h"},     {"stunde", "h"},
+    {"stunden", "h"},   {"heures", "h"},     {"horas", "h"},     {"day", "d"},
+    {"days", "d"},      {"tag", "d"},        {"tage", "d"},      {"tagen", "d"},
+    {"jours", "d"},     {"días", "d"},       {"week", "w"},      {"weeks", "w"},
+    {"woche", "w"},     {"wochen", "w"},     {"semaines", "w"},  {"semanas", "w"},
+    {"month", "m"},     {"months", "m"},     {"monat", "m"},     {"monate", "m"},
+    {"monaten", "m"},   {"mois", "m"},       {"meses", "m"},     {"year", "y"},
+    {"years", "y"},     {"jahr", "y"},       {"jahre", "y"},     {"jahren", "y"},
+    {"ans", "y"},       {"años", "y"},       {"zł", "zł"},       {"pln", "zł"},
 };
 
 struct Multiplier {
@@ -280,7 +289,7 @@ class Reader {
     std::size_t end = begin;
     if (end > 0 && text_[end - 1] == ' ') --end;
     for (const Unit& unit : units) {
-      if (unit.unit == "%" || unit.word.size() > 3) continue;
+      if (unit.unit == "%" || is_time(unit.unit) || unit.word.size() > 3) continue;
       const bool there = text_.substr(0, end).ends_with(unit.word);
       const bool whole = end == unit.word.size() || !is_ascii_alpha(unit.word.front()) ||
                          (there && !in_word(text_[end - unit.word.size() - 1]));
@@ -321,6 +330,10 @@ class Reader {
 };
 
 }  // namespace
+
+bool is_time(std::string_view unit) {
+  return unit == "min" || unit == "h" || unit == "d" || unit == "w" || unit == "m" || unit == "y";
+}
 
 std::vector<Number> numbers_of(std::string_view normal,
                                const std::vector<std::string_view>& languages) {

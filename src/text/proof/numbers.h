@@ -10,10 +10,13 @@ namespace ov::proof {
 
 struct Number {
   std::string value;  ///< Canonical decimal form.
-  std::string unit;   ///< "%", a currency sign, or empty.
+  std::string unit;   ///< "%", a currency sign, a unit of time ("h"), or empty.
   std::string text;   ///< As written (normal form), for messages.
   bool word = false;  ///< Written out: "twelve".
 };
+
+/// Whether `unit` is one of time. 14 hours carry a bare 14, but no 14 days.
+[[nodiscard]] bool is_time(std::string_view unit);
 
 /// Numbers of a text in normal form (text/evidence.h). `languages`: whose number words count, ISO
 /// 639-1; "en", "de", "fr" and "es" are known.

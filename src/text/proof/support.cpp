@@ -71,6 +71,7 @@ void Support::add_text(std::string_view text) {
   std::string normal = normalize(text);
   for (const Number& number : numbers_of(normal, all_number_languages)) {
     numbers_.insert(number_key(number.value, number.unit));
+    if (is_time(number.unit)) numbers_.insert(number_key(number.value, ""));
   }
   for (Word& word : words_of(text)) {
     for (const std::string_view part : split(word.normal, '-')) words_.emplace(part);

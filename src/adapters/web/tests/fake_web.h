@@ -67,6 +67,30 @@ class ClosedPort {
   UniqueFd fd_;
 };
 
+/// An endpoint on loopback that takes no connection and refuses none: its queue is full, so the
+/// kernel drops what asks for one.
+class DeafPort {
+ public:
+  DeafPort() : listener_(bound_socket("127.0.0.1", endpoint.port)) {
+    endpoint.address = *parse_ip("127.0.0.1");
+    EXPECT_EQ(listen(listener_.get(), 0), 0);
+    sockaddr_in name{};
+    name.sin_family = AF_INET;
+    name.sin_port = htons(endpoint.port);
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    for (UniqueFd& caller : callers_) {
+      caller = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+      const int refused = connect(caller.get(), reinterpret_cast<sockaddr*>(&name), sizeof name);
+      EXPECT_TRUE(refused == 0 || errno == EINPROGRESS);
+    }
+  }
+  Endpoint endpoint;
+
+ private:
+  UniqueFd listener_;
+  std::array<UniqueFd, 4> callers_;
+};
+
 class FakeWeb final : public FdHandler {
  public:
   using Handler = std::function<WebReply(const std::string& host, const std::string& path)>;

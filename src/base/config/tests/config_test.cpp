@@ -44,6 +44,30 @@ TEST(Config, flag_wins_over_environment_over_file_over_default) {
   EXPECT_EQ(Config::load(table, all)->source("data"), "the flag --data");
 }
 
+TEST(Config, empty_text_counts_as_not_set_and_the_next_place_is_asked) {
+  const std::string file = "dedupe = \"\"\n[crawl]\nin_flight_max = 7\n";
+  ConfigSources empty =
+      sources({{"OVERTURE_DEDUPE", ""}, {"OVERTURE_CRAWL_IN_FLIGHT_MAX", ""}}, file);
+  empty.flags["dedupe"] = "";
+  empty.flags["crawl.in_flight_max"] = "";
+  empty.flags["data"] = "";
+  const auto config = Config::load(table, empty);
+  ASSERT_TRUE(config) << config.error().message();
+  EXPECT_EQ(config->text("dedupe"), "site");
+  EXPECT_EQ(config->source("dedupe"), "the default");
+  EXPECT_EQ(config->integer("crawl.in_flight_max"), 7);
+  EXPECT_EQ(config->source("crawl.in_flight_max"), "overture.toml");
+  EXPECT_EQ(config->text("data"), "here");
+  EXPECT_EQ(config->integer("model.key"), std::nullopt);
+}
+
+TEST(Config, file_over_the_limit_is_refused) {
+  const auto config =
+      Config::load(table, sources({}, std::string(config_file_bytes_max + 1, '\n')));
+  ASSERT_FALSE(config);
+  EXPECT_NE(config.error().message().find("larger than 1 MiB"), std::string::npos);
+}
+
 TEST(Config, every_problem_is_named_with_its_source_and_what_is_accepted) {
   ConfigSources bad = sources({{"OVERTURE_CRAWL_IN_FLIGHT_MAX", "many"}}, "wether = 1\n");
   bad.flags["dedupe"] = "perhaps";

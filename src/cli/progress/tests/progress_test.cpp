@@ -50,6 +50,24 @@ TEST(Progress, numbers_and_times_are_for_people) {
   EXPECT_EQ(clock_text(std::chrono::seconds{11045}), "3:04:05");
 }
 
+TEST(Progress, pace_says_how_much_how_long_and_how_fast) {
+  using std::chrono::milliseconds;
+  EXPECT_EQ(pace_text(50'000, milliseconds{75'000}), "50,000 records in 1:15, 667 records/s");
+  EXPECT_EQ(pace_text(30, milliseconds{400}), "30 records in 0.4 s, 75 records/s");
+  EXPECT_EQ(pace_text(1, milliseconds{8'000}), "1 record in 8.0 s, 0.1 records/s");
+  EXPECT_EQ(pace_text(0, milliseconds{0}), "0 records in 0.0 s");
+}
+
+TEST(Progress, note_ends_the_line_of_a_log) {
+  ProgressSnapshot snapshot = half_way();
+  snapshot.note = "waiting for the model";
+  EXPECT_TRUE(plain_line(snapshot).ends_with("ETA 0:10, waiting for the model"));
+}
+
+TEST(Progress, line_of_an_empty_run_divides_by_nothing) {
+  EXPECT_EQ(terminal_line({}, 60), " ░░░░░░░░░░░░░░░░░░░░    0%  0/0  ETA 0:00  0 records/s");
+}
+
 TEST(Progress, every_record_is_counted_in_one_outcome) {
   std::vector<Count> counts;
   for (const RecordState state : all_record_states()) counts.push_back({state, Reason::none, 1});

@@ -48,8 +48,8 @@ struct RejectedRow {
 };
 inline constexpr std::size_t rejected_value_bytes_max = 1000;
 
-/// What makes a row a duplicate of an earlier one: the same site, the same site and e-mail address, or
-/// nothing.
+/// What makes a row a duplicate of an earlier one: the same site, the same site and e-mail address,
+/// or nothing.
 enum class DedupePolicy : std::uint8_t { site, contact, none };
 std::string_view to_string(DedupePolicy policy);
 std::optional<DedupePolicy> dedupe_policy_from(std::string_view name);

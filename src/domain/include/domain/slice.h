@@ -42,7 +42,9 @@ struct Lease {
   CampaignId campaign;
   Stage stage = Stage::read;
   Time until;
-  std::vector<Record> records;  ///< Those of the slice not yet committed, in row order.
+  /// Those of the slice not yet committed, in row order. Their `cells` are empty for the read stage,
+  /// which has no use for them.
+  std::vector<Record> records;
 };
 
 }  // namespace ov

@@ -32,13 +32,12 @@ class RecordingStore final : public Store {
     return unused();
   }
   Result<void> extend(SliceId, std::int64_t, Time, Duration) override { return unused(); }
-  Result<void> commit(SliceId, std::int64_t, std::span<const RecordResult>,
-                      std::span<const Site>) override {
+  Result<std::vector<SliceId>> commit(std::span<const SliceCommit>,
+                                      std::span<const Site>) override {
     return unused();
   }
   Result<void> give_back(SliceId, std::int64_t) override { return unused(); }
   Result<std::int64_t> sweep(CampaignId, Time) override { return unused(); }
-  Result<std::optional<Time>> next_due(CampaignId) override { return unused(); }
   Result<void> end_all_leases(Time) override { return unused(); }
   Result<std::optional<Site>> find_site(std::string_view) override { return unused(); }
   Result<Site> site(SiteId) override { return unused(); }

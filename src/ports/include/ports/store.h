@@ -1,7 +1,7 @@
 // Store: the only truth. Work is leased by the slice and committed by the record: a commit carries
-// the lease's token and is refused when a newer lease exists, so a worker that lost its lease can
-// change nothing. Everything a commit does (states, messages, sites, retries, the next stage's
-// slices, counts) happens in one transaction or not at all.
+// each lease's token and leaves out the slices of which a newer lease exists, so a worker that lost
+// its lease can change nothing. Everything a commit does (states, messages, sites, retries, the next
+// stage's slices, counts) happens in one transaction or not at all.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +40,25 @@ struct RecordResult {
   std::string detail;       ///< A sentence for people; may be empty.
   int attempts = 0;         ///< Attempts of this stage so far, this one included.
   std::optional<Time> due;  ///< When to try again; only with a state that is not final.
-  std::optional<Message> message;
-  Duration spent{0};  ///< Time this attempt took.
+  std::optional<Message> message;  ///< At most one over all attempts of a record.
+  Duration spent{0};               ///< Time this attempt took.
+};
+
+/// Whether a result of `stage` says who looks at the record next: nobody, because it has ended; the
+/// same stage again, when it is due; or the write stage, after a read. Stores refuse every other,
+/// because the record would be lost or come up twice.
+[[nodiscard]] inline bool is_well_formed(Stage stage, const RecordResult& result) {
+  if (is_final(result.state)) return !result.due;
+  if (!result.due) return stage == Stage::read && result.state == RecordState::writing;
+  if (stage == Stage::write) return result.state == RecordState::writing;
+  return result.state == RecordState::waiting || result.state == RecordState::reading;
+}
+
+/// What records of one slice came to under one lease of it.
+struct SliceCommit {
+  SliceId slice;
+  std::int64_t token = 0;
+  std::span<const RecordResult> results;
 };
 
 /// Number of records by state and reason.
@@ -61,9 +78,9 @@ struct RecordView {
   int attempts_total = 0;
 };
 
-/// Errors of every call: unavailable (the medium cannot be written or read: stop), too_large (disk
-/// full), bug. Those named at a call come on top. One thread at a time, but for what says
-/// otherwise.
+/// Errors of every call: unavailable (the medium cannot be written or read, or what it holds is
+/// damaged: stop), too_large (disk full), bug. Those named at a call come on top. One thread at a
+/// time, but for what says otherwise.
 class Store {
  public:
   virtual ~Store() = default;
@@ -91,19 +108,22 @@ class Store {
                                              Duration length) = 0;
   /// Extends the lease to now + length. Errors: lease_lost.
   virtual Result<void> extend(SliceId slice, std::int64_t token, Time now, Duration length) = 0;
-  /// Commits what these records of the slice came to; `sites` are stored (or replaced) first. A
-  /// record that is not in the slice any more is left as it is, so a repeat changes nothing. The
-  /// last record ends the slice. Errors: lease_lost (commit nothing, drop the work).
-  virtual Result<void> commit(SliceId slice, std::int64_t token,
-                              std::span<const RecordResult> results,
-                              std::span<const Site> sites) = 0;
+  /// Commits what records of several slices came to, in one transaction, so that many small slices
+  /// share one sync of the disk. `sites` are stored (or replaced) first. Returns the slices whose
+  /// lease was lost: what is said of them is left out (drop that work), the rest is stored; when all
+  /// are lost, or there are none, nothing is stored, the sites neither. A lease is lost once the
+  /// slice was leased again, given back or finished; that its time is over does not matter before.
+  /// A record that is not in its slice any more is left as it is, so a repeat changes nothing. The
+  /// last record ends the slice. Records that were read first fill up the newest slice to write that
+  /// was never leased. Errors: bug (a result that is not
+  /// well formed, or a second message of a record; nothing is stored).
+  virtual Result<std::vector<SliceId>> commit(std::span<const SliceCommit> commits,
+                                              std::span<const Site> sites) = 0;
   /// Gives a slice back at once (stop); what is not committed is leased again. Not a death.
   /// Errors: lease_lost.
   virtual Result<void> give_back(SliceId slice, std::int64_t token) = 0;
   /// Forms slices from what is due. Returns how many records moved.
   virtual Result<std::int64_t> sweep(CampaignId campaign, Time now) = 0;
-  /// When the next due record or ending lease wants attention; nothing when there is none.
-  virtual Result<std::optional<Time>> next_due(CampaignId campaign) = 0;
   /// Ends every lease now, each counted as a death of its worker. Only for a process that holds the
   /// store alone and has just started.
   virtual Result<void> end_all_leases(Time now) = 0;

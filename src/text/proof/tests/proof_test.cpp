@@ -46,6 +46,7 @@ TEST(proof_numbers, one_value_has_one_form) {
       {"a day or two", {}},
       {"x500", {"500"}},
       {"01.05.2020", {"1.05.2020"}},
+      {"14 hours, 14 Stunden, a 15-minute call", {"14h", "14h", "15min"}},
       {"in 2020 500 people", {"2020", "500"}},
       {"no number", {}},
   };

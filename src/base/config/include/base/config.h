@@ -1,9 +1,11 @@
 // Configuration: one table of settings, four places to set them. A flag wins over the environment
 // (OVERTURE_…), that over overture.toml, that over the default. The three names of a setting follow
 // from one: "crawl.in_flight_max" is --crawl-in-flight-max, OVERTURE_CRAWL_IN_FLIGHT_MAX and
-// in_flight_max under [crawl]. All problems are reported together.
+// in_flight_max under [crawl]. An empty text counts as not set, so that a script may always name a
+// setting; the next place is asked. All problems are reported together.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -36,6 +38,9 @@ struct Setting {
 /// "OVERTURE_CRAWL_CONTACT".
 [[nodiscard]] std::string environment_name(const Setting& setting);
 
+/// Largest overture.toml; whoever reads the file need not read further than one byte beyond.
+inline constexpr std::size_t config_file_bytes_max = 1U << 20U;
+
 /// Where values may come from besides the defaults.
 struct ConfigSources {
   std::map<std::string, std::string> flags;  ///< By setting name.
@@ -53,11 +58,12 @@ class Config {
   [[nodiscard]] static Result<Config> load(std::span<const Setting> table,
                                            const ConfigSources& sources);
 
-  /// Empty where nothing is set.
+  /// Empty where nothing is set and there is no default.
   [[nodiscard]] const std::string& text(std::string_view name) const;
-  /// Errors do not happen: the value was checked. Nothing where the value is empty.
+  /// The value was checked when it was loaded. Nothing only where a setting without a default is
+  /// not set.
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name) const;
-  /// "a flag", "the environment", "overture.toml" or "the default".
+  /// "the flag --data", "the environment (OVERTURE_DATA)", "overture.toml" or "the default".
   [[nodiscard]] const std::string& source(std::string_view name) const;
 
  private:
@@ -65,6 +71,8 @@ class Config {
     std::string text;
     std::string source;
   };
+  [[nodiscard]] static Value first_set(const Setting& setting, const ConfigSources& sources,
+                                       const std::map<std::string, std::string>& file);
   [[nodiscard]] const Value& value(std::string_view name) const;
   std::map<std::string, Value, std::less<>> values_;
 };

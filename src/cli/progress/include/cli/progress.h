@@ -48,6 +48,9 @@ struct ProgressSnapshot {
 /// "0:07", "12:34", "3:04:05".
 [[nodiscard]] std::string clock_text(Duration duration);
 
+/// "50,000 records in 1:15, 667 records/s": what a run came to. No rate where no time passed.
+[[nodiscard]] std::string pace_text(std::int64_t records, Duration took);
+
 /// Rate over the last ten seconds.
 class Rate {
  public:

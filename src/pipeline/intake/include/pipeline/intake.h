@@ -30,10 +30,14 @@ struct ListPlan {
 [[nodiscard]] Result<ListPlan> plan_list(std::string_view first_bytes, bool is_whole_file,
                                          std::string_view overrides);
 
+/// A transaction is closed when its rows hold this much, so that memory is bounded by bytes too: 2,000
+/// rows of the largest size would be 8 GB.
+inline constexpr std::size_t intake_batch_bytes_max = 8U << 20;
+
 struct IntakeOptions {
   DedupePolicy dedupe = DedupePolicy::contact;
   std::optional<std::int64_t> rows_max;  ///< Rows after this many are not taken in.
-  std::size_t batch_rows = 2000;         ///< Rows a transaction.
+  std::size_t batch_rows = 2000;         ///< Rows a transaction, at most.
 };
 
 /// Takes one list into one campaign. After a crash, feed the same bytes again with the campaign as
@@ -54,6 +58,7 @@ class Intake {
 
  private:
   Result<void> take_events();
+  [[nodiscard]] bool batch_full() const;
   void take(const CsvRow& row);
   void reject(std::int64_t number, std::int64_t line, std::string column, Reason reason,
               std::string detail, std::string_view value);
@@ -66,6 +71,7 @@ class Intake {
   IntakeOptions options_;
   ListReader reader_;
   IntakeBatch batch_;
+  std::size_t batch_bytes_ = 0;  ///< Of the cells and rejected values in batch_.
   std::int64_t rows_ = 0;
   bool full_ = false;
 };

@@ -61,6 +61,7 @@ struct DossierBlock {
 
 inline constexpr std::size_t dossier_tokens_max = 600;
 
+/// The two messages a model is given.
 struct Prompt {
   std::string system;
   std::string user;

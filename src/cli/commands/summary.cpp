@@ -1,0 +1,90 @@
+#include "summary.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <utility>
+
+#include "cli/progress.h"
+
+namespace ov::cli {
+namespace {
+
+constexpr std::size_t reasons_shown_max = 5;
+
+void print_line(const char* name, std::int64_t records, const std::string& reasons) {
+  std::printf("  %-10s %10s%s%s\n", name, with_commas(records).c_str(),
+              reasons.empty() ? "" : "   ", reasons.c_str());
+}
+
+std::vector<Count> of_outcome(const std::vector<Count>& counts, Outcome outcome) {
+  std::vector<Count> out;
+  std::copy_if(counts.begin(), counts.end(), std::back_inserter(out),
+               [&](const Count& count) { return outcome_of(count.state) == outcome; });
+  return out;
+}
+
+Result<std::vector<Count>> count_rejected(Store& store, const Campaign& campaign) {
+  std::vector<Count> out;
+  if (campaign.rows_rejected == 0) return out;
+  std::map<Reason, std::int64_t> by_reason;
+  TRY_VOID(store.each_rejected(campaign.id, [&](const RejectedRow& row) {
+    ++by_reason[row.reason];
+    return ok();
+  }));
+  for (const auto& [reason, rows] : by_reason) out.push_back({RecordState::failed, reason, rows});
+  return out;
+}
+
+}  // namespace
+
+std::string reasons_text(const std::vector<Count>& counts) {
+  std::map<Reason, std::int64_t> by_reason;
+  for (const Count& count : counts) {
+    if (count.reason != Reason::none) by_reason[count.reason] += count.records;
+  }
+  std::vector<std::pair<Reason, std::int64_t>> sorted(by_reason.begin(), by_reason.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string out;
+  std::int64_t others = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const auto& [reason, records] = sorted[i];
+    if (i >= reasons_shown_max) {
+      others += records;
+    } else {
+      out += (out.empty() ? "" : ", ") + std::string(to_string(reason)) + " " +
+             with_commas(records);
+    }
+  }
+  if (others > 0) out += ", others " + with_commas(others);
+  return out;
+}
+
+Result<void> print_summary(Store& store, const Campaign& campaign,
+                           const std::vector<Count>& counts) {
+  const OutcomeCounts sum = count_outcomes(counts);
+  const auto reasons = [&](Outcome outcome) { return reasons_text(of_outcome(counts, outcome)); };
+  TRY(const std::vector<Count> rejected, count_rejected(store, campaign));
+  print_line("written", sum.written, "");
+  print_line("abstained", sum.abstained, reasons(Outcome::abstained));
+  print_line("skipped", sum.skipped, reasons(Outcome::skipped));
+  print_line("failed", sum.failed, reasons(Outcome::failed));
+  print_line("dead", sum.dead, reasons(Outcome::dead));
+  print_line("rejected", campaign.rows_rejected, reasons_text(rejected));
+  if (sum.open > 0) print_line("open", sum.open, "");
+  print_line("rows", sum.all() + campaign.rows_rejected, "");
+  if (sum.all() + campaign.rows_rejected == campaign.rows_read) return ok();
+  return Error(ErrorKind::bug,
+               "the counts do not add up to the rows of the list; run overture verify");
+}
+
+bool model_failed_all(const std::vector<Count>& counts) {
+  return count_outcomes(counts).written == 0 &&
+         std::any_of(counts.begin(), counts.end(), [](const Count& count) {
+           return count.state == RecordState::dead && count.reason == Reason::model_error &&
+                  count.records > 0;
+         });
+}
+
+}  // namespace ov::cli
