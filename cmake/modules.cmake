@@ -82,6 +82,10 @@ function(ov_test module)
     PROPERTIES TIMEOUT ${ARG_TIMEOUT})
 endfunction()
 
+if(OV_FUZZ)
+  add_custom_target(fuzzers)  # all of them, and only the modules they need
+endif()
+
 # ov_fuzzer(url MODULE text/url SOURCE fuzz/url_fuzz.cpp) builds fuzz_url in the fuzz preset. Its
 # seeds are the files of tests/fuzz/url/, its dictionary tests/fuzz/url.dict where there is one.
 function(ov_fuzzer name)
@@ -94,4 +98,5 @@ function(ov_fuzzer name)
   target_include_directories(fuzz_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(fuzz_${name} PRIVATE ${target} ${ARG_LIBRARIES})
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzzers fuzz_${name})
 endfunction()

@@ -1,5 +1,5 @@
-// What every Store must do with campaigns, rows, results and what is read of them. New behaviour goes
-// here first.
+// What every Store must do with campaigns, rows, results and what is read of them. New behaviour
+// goes here first.
 #include "store_contract.h"
 
 namespace ov {

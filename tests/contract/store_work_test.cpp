@@ -45,8 +45,7 @@ TEST_P(StoreWork, commit_under_an_older_token_changes_nothing) {
   EXPECT_EQ(new_lease.slice, old_lease.slice);
   EXPECT_GT(new_lease.token, old_lease.token);
   const RecordResult result = read_ok(old_lease.records[0]);
-  const Result<void> stale =
-      commit_one(old_lease, result);
+  const Result<void> stale = commit_one(old_lease, result);
   ASSERT_FALSE(stale);
   EXPECT_EQ(stale.error().kind(), ErrorKind::lease_lost);
   EXPECT_TRUE(nothing_to_lease(Stage::write));

@@ -302,7 +302,8 @@ class MemoryStore final : public Store {
         slice.until = Time{};
         slice.committed = false;
         // With a token of its own past, so that it is not filled up with records that are innocent.
-        new_slice(slice.campaign, slice.stage, slice.token).records.insert(half.begin(), half.end());
+        new_slice(slice.campaign, slice.stage, slice.token)
+            .records.insert(half.begin(), half.end());
         return false;
       }
     }

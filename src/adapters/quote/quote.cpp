@@ -66,6 +66,12 @@ bool has_unfit_marks(std::string_view sentence) {
   constexpr std::string_view marks[] = {"@",  "http", "www.", "|",  "[",  "]",  "{",  "}", "<",
                                         ">",  "»",    "«",    "\"", "“",  "„",  "”",  "→", "✓",
                                         "**", "©",    "…",    "\n", "\t", "- ", "+4", "+1"};
+  // C1 controls (U+0080 to U+009F) are in no real text: they are left over from a wrong decoding.
+  for (std::size_t at = sentence.find('\xC2'); at != std::string_view::npos;
+       at = sentence.find('\xC2', at + 1)) {
+    const auto next = at + 1 < sentence.size() ? static_cast<unsigned char>(sentence[at + 1]) : 0;
+    if (next >= 0x80 && next < 0xA0) return true;
+  }
   return std::any_of(std::begin(marks), std::end(marks), [sentence](std::string_view mark) {
     return sentence.find(mark) != std::string_view::npos;
   });

@@ -23,8 +23,8 @@ Result<UniqueFd> lock_folder(const std::filesystem::path& folder) {
   }
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) {
-      return Error(ErrorKind::unavailable, "cannot lock the data folder " + folder.string() + ": " +
-                                               std::strerror(errno));
+      return Error(ErrorKind::unavailable,
+                   "cannot lock the data folder " + folder.string() + ": " + std::strerror(errno));
     }
     return Error(ErrorKind::conflict, "another overture process works in the data folder " +
                                           folder.string() +

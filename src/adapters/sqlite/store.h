@@ -45,7 +45,6 @@ class SqliteStore final : public Store {
   /// The statement of this text, prepared once. `sql` is a string literal; its address is the key.
   Result<Statement*> prepared(const char* sql);
 
-  Result<std::vector<Campaign>> campaigns_by(Statement& statement);
   /// A slice and how many records fit into it still.
   struct Room {
     std::int64_t slice = 0;
@@ -57,7 +56,6 @@ class SqliteStore final : public Store {
     CampaignId campaign;
     Stage stage = Stage::read;
   };
-
   /// A slice that nobody holds, as its last lease left it.
   struct FreeSlice {
     std::int64_t id = 0;
@@ -67,6 +65,7 @@ class SqliteStore final : public Store {
     bool committed = false;    ///< Under its last lease.
   };
 
+  Result<std::vector<Campaign>> campaigns_by(Statement& statement);
   /// `token`: of the last lease that its records were under.
   Result<std::int64_t> new_slice(CampaignId campaign, Stage stage, std::int64_t token);
   /// The newest slice of `stage` that was never leased.

@@ -135,7 +135,7 @@ Result<bool> SqliteStore::settle_death(std::int64_t slice, std::int64_t token, C
 }
 
 Result<std::optional<SqliteStore::FreeSlice>> SqliteStore::free_slice(CampaignId campaign,
-                                                                     Stage stage, Time now) {
+                                                                      Stage stage, Time now) {
   TRY(Statement * find, prepared("SELECT id, token, lease_until_us, deaths, committed FROM slice"
                                  " WHERE campaign = ? AND stage = ? AND lease_until_us <= ?"
                                  " ORDER BY lease_until_us, id LIMIT 1"));

@@ -60,7 +60,8 @@ Page page_of(extract::Extracted& extracted, std::string_view url, int status) {
   page.description = cut(std::move(extracted.description), page_title_bytes_max);
   page.language = detect_language(extracted.text, extracted.html_lang);
   page.text = std::move(extracted.text);
-  // The extractor reserves for the markup it reads; thousands of texts in flight are kept as they are.
+  // The extractor reserves for the markup it reads; thousands of texts in flight are kept as they
+  // are.
   page.text.shrink_to_fit();
   page.content_hash = sha256_hex(page.text);
   page.blocks.reserve(extracted.blocks.size());
@@ -113,13 +114,21 @@ tl::expected<PageReading, Ending> read_page(const HttpResponse& response, std::s
     return fail(large ? Reason::too_large : Reason::http_error,
                 "cannot be read: " + body.error().text());
   }
-  if (!is_html(type, *body)) return fail(Reason::not_html, "is no HTML page");
+  if (!is_html(type, *body)) {
+    const bool is_cut = response.body_end == HttpBodyEnd::cut;
+    return is_cut ? fail(Reason::http_error, "broke off at the start")
+                  : fail(Reason::not_html, "is no HTML page");
+  }
 
   const Utf8Text html = to_utf8(*body, type);
   extract::ExtractOptions options;
   options.html_bytes_max = 4 * limits.body_bytes_max;  // What decoding can make of a body.
   options.text_bytes_max = page_text_bytes_max;
   extract::Extracted extracted = extract::extract(html.text(), options);
+  // What came before the break may say enough; where it does not, the break is why.
+  if (response.body_end == HttpBodyEnd::cut && extracted.problem != extract::PageProblem::none) {
+    return fail(Reason::http_error, "broke off in the middle");
+  }
 
   PageReading reading;
   reading.problem = extracted.problem;

@@ -1,26 +1,32 @@
 // overture doctor: what a run needs, checked one by one, each with what to do when it is missing.
-#include <fcntl.h>
+// Ctrl-C keeps its usual meaning here, since nothing has to be put away.
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <condition_variable>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <thread>
 
 #include "base/unique_fd.h"
 #include "cli/progress.h"
 #include "command.h"
-#include "text/brief.h"
+#include "plan.h"
+#include "printable.h"
 #include "text/prompt.h"
 
 namespace ov::cli {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 
 enum class Health { good, warning, bad };
 
@@ -33,6 +39,19 @@ struct Finding {
 constexpr std::uint64_t gigabyte = 1'000'000'000;
 constexpr std::uint64_t disk_bytes_min = 2 * gigabyte;
 constexpr rlim_t descriptors_per_site = 2;
+/// Longer than a model that has to be loaded first takes to say a word; a longer timeout of the
+/// endpoint does not hold up the doctor.
+constexpr seconds model_patience{120};
+/// What a call that was told to end may still take.
+constexpr seconds model_stop_patience{5};
+
+/// "512 MB", "7.8 GB", "120 GB".
+std::string bytes_text(std::uint64_t bytes) {
+  if (bytes < gigabyte) return std::to_string(bytes / 1'000'000) + " MB";
+  if (bytes >= 10 * gigabyte) return std::to_string(bytes / gigabyte) + " GB";
+  return std::to_string(bytes / gigabyte) + "." +
+         std::to_string(bytes % gigabyte / (gigabyte / 10)) + " GB";
+}
 
 Finding check_machine() {
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
@@ -40,10 +59,12 @@ Finding check_machine() {
                       static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   Finding finding{Health::good,
                   std::to_string(cores) + (cores == 1 ? " core, " : " cores, ") +
-                      std::to_string(memory / gigabyte) + " GB of memory",
+                      bytes_text(memory) + " of memory",
                   ""};
-  if (memory < gigabyte)
-    finding = {Health::warning, finding.what, "lower --crawl-in-flight-max to 200"};
+  if (memory < gigabyte) {
+    finding.health = Health::warning;
+    finding.advice = "lower --crawl-in-flight-max to 200";
+  }
   return finding;
 }
 
@@ -61,41 +82,85 @@ Finding check_descriptors(const Config& config) {
   return finding;
 }
 
-Finding check_disk(const Config& config, const Clock& clock) {
-  const std::filesystem::path folder = config.text("data");
-  std::error_code code;
-  std::filesystem::create_directories(folder, code);
-  if (code)
-    return {Health::bad, folder.string() + ": " + code.message(),
-            "name another folder with --data"};
-  struct statvfs info{};
-  if (statvfs(folder.c_str(), &info) != 0)
-    return {Health::bad, "the disk does not answer", "check the mount"};
-  const std::uint64_t free_bytes = static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
-  const std::filesystem::path probe = folder / "doctor.probe";
+/// The folder itself, or the nearest above it that exists: a run makes what is missing, the doctor
+/// makes nothing.
+std::filesystem::path existing_folder(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  std::filesystem::path at = std::filesystem::absolute(folder, ignored);
+  while (!std::filesystem::exists(at, ignored) && at.has_relative_path()) at = at.parent_path();
+  return at;
+}
+
+/// How long it takes until a byte is on the disk. Errors: unavailable.
+Result<Duration> time_durable_write(const std::filesystem::path& folder, const Clock& clock) {
+  std::string name = folder / "overture-doctor-XXXXXX";
   const Duration start = clock.elapsed();
-  bool written = false;
-  {
-    const UniqueFd fd(::open(probe.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    written = fd && ::write(fd.get(), "x", 1) == 1 && ::fsync(fd.get()) == 0;
+  const UniqueFd fd(::mkstemp(name.data()));
+  const bool written = fd && ::write(fd.get(), "x", 1) == 1 && ::fsync(fd.get()) == 0;
+  const int code = errno;
+  const Duration took = clock.elapsed() - start;
+  if (fd) ::unlink(name.c_str());
+  if (written) return took;
+  return Error(ErrorKind::unavailable,
+               "cannot write in " + folder.string() + ": " + std::strerror(code));
+}
+
+Finding check_disk(const Config& config, const Clock& clock) {
+  constexpr const char* other_folder = "name another folder with --data, or make this one writable";
+  const std::filesystem::path folder = existing_folder(config.text("data"));
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    return {Health::bad, folder.string() + " is not a folder", other_folder};
   }
-  const auto took = std::chrono::duration_cast<milliseconds>(clock.elapsed() - start);
-  ::unlink(probe.c_str());
-  if (!written)
-    return {Health::bad, folder.string() + " cannot be written", "name another folder with --data"};
+  struct statvfs info{};
+  if (::statvfs(folder.c_str(), &info) != 0) {
+    return {Health::bad, folder.string() + ": " + std::strerror(errno), other_folder};
+  }
+  const Result<Duration> took = time_durable_write(folder, clock);
+  if (!took) return {Health::bad, took.error().message(), other_folder};
+  const std::uint64_t free_bytes = static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
+  const auto took_ms = std::chrono::duration_cast<milliseconds>(*took);
   Finding finding{Health::good,
-                  std::to_string(free_bytes / gigabyte) + " GB free in " + folder.string() +
-                      ", a durable write takes " + std::to_string(took.count()) + " ms",
+                  bytes_text(free_bytes) + " free in " + folder.string() +
+                      ", a durable write takes " + std::to_string(took_ms.count()) + " ms",
                   ""};
   if (free_bytes < disk_bytes_min) {
     finding.health = Health::warning;
     finding.advice =
         "a list of 100,000 sites needs about 2 GB; free some space or name another --data";
-  } else if (took > milliseconds{100}) {
+  } else if (took_ms > milliseconds{100}) {
     finding.health = Health::warning;
     finding.advice = "a local disk would be faster than this one";
   }
   return finding;
+}
+
+/// What is in the data folder already, and whether it can be read.
+Finding check_data(const Config& config, const Adapters& adapters) {
+  const std::filesystem::path folder = config.text("data");
+  std::error_code code;
+  if (!std::filesystem::exists(folder, code) && !code) {
+    return {Health::good, folder.string() + " does not exist yet; the first run makes it", ""};
+  }
+  const auto store = adapters.open_store_read_only(folder);
+  if (!store && store.error().kind() == ErrorKind::not_found) {
+    return {Health::good, folder.string() + " holds no work yet", ""};
+  }
+  if (!store) {
+    return {Health::bad, store.error().text(), "name another folder with --data"};
+  }
+  const auto campaigns = (*store)->campaigns();
+  if (!campaigns) {
+    return {Health::bad, campaigns.error().text(), "name another folder with --data"};
+  }
+  const auto open = std::count_if(campaigns->begin(), campaigns->end(), [](const Campaign& one) {
+    return one.state != CampaignState::finished;
+  });
+  return {Health::good,
+          folder.string() + " holds " + std::to_string(campaigns->size()) +
+              (campaigns->size() == 1 ? " run, " : " runs, ") + std::to_string(open) +
+              " of them to go on with",
+          ""};
 }
 
 Finding check_reading(const Config& config, const Adapters& adapters) {
@@ -121,22 +186,40 @@ Finding check_dns(const Config& config, const Adapters& adapters) {
 Finding check_contact(const Config& config) {
   if (!config.text("crawl.contact").empty())
     return {Health::good, config.text("crawl.contact"), ""};
+  if (!reads_public_sites(config)) {
+    return {Health::good, "not needed: --crawl-connect-to or --crawl-allow names private sites",
+            ""};
+  }
   return {Health::warning, "no contact URL is set",
-          "public sites are read with --crawl-contact URL only"};
+          "give a run --crawl-contact URL; without it public sites are not read"};
 }
 
-ModelResult ask(Model& model, ModelRequest request) {
+/// What a call came to. Shared with the call, which may outlast our patience.
+struct Answer {
   std::mutex mutex;
   std::condition_variable changed;
-  std::optional<ModelResult> answer;
-  model.write(std::move(request), [&](ModelResult result) {
-    const std::lock_guard lock(mutex);
-    answer = std::move(result);
-    changed.notify_one();
+  std::optional<ModelResult> result;
+
+  bool wait(seconds at_most) {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, at_most, [&] { return result.has_value(); });
+  }
+};
+
+ModelResult ask(Model& model, ModelRequest request) {
+  const auto answer = std::make_shared<Answer>();
+  model.write(std::move(request), [answer](ModelResult result) {
+    const std::lock_guard lock(answer->mutex);
+    answer->result = std::move(result);
+    answer->changed.notify_one();
   });
-  std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return answer.has_value(); });
-  return std::move(*answer);
+  if (answer->wait(model_patience)) return std::move(*answer->result);
+  model.stop();
+  (void)answer->wait(model_stop_patience);
+  return tl::unexpected(
+      ModelFailure{Error(ErrorKind::timeout,
+                         "no answer within " + std::to_string(model_patience.count()) + " seconds"),
+                   std::nullopt});
 }
 
 Finding check_model(const Config& config, const Adapters& adapters) {
@@ -166,21 +249,27 @@ Finding check_model(const Config& config, const Adapters& adapters) {
 bool print(const char* name, const Finding& finding) {
   constexpr const char* marks[] = {"ok  ", "warn", "BAD "};
   std::printf("%s  %-12s %s\n", marks[static_cast<std::size_t>(finding.health)], name,
-              finding.what.c_str());
+              printable(finding.what).c_str());
   if (!finding.advice.empty()) std::printf("      %-12s -> %s\n", "", finding.advice.c_str());
+  // The next check may take a while.
+  std::fflush(stdout);
   return finding.health != Health::bad;
 }
 
 }  // namespace
 
 int doctor_command(const Config& config, const Adapters& adapters) {
+  ignore_broken_pipes();
   bool sound = print("machine", check_machine());
   sound = print("open files", check_descriptors(config)) && sound;
-  sound = print("disk", check_disk(config, *adapters.clock)) && sound;
+  // A folder that cannot be written needs no second complaint about what is in it.
+  sound = print("disk", check_disk(config, *adapters.clock)) &&
+          print("data", check_data(config, adapters)) && sound;
   sound = print("reading", check_reading(config, adapters)) && sound;
   sound = print("dns", check_dns(config, adapters)) && sound;
   sound = print("contact", check_contact(config)) && sound;
   sound = print("model", check_model(config, adapters)) && sound;
+  std::printf("%s\n", sound ? "Ready for a run." : "Not ready: mend what is marked BAD.");
   return sound ? exit_done : exit_failed;
 }
 

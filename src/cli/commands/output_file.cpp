@@ -10,8 +10,8 @@
 namespace ov::cli {
 namespace {
 
-/// Calls `call` again for as long as signals interrupt it. rename(2) and fsync(2) name no EINTR, but
-/// network and FUSE file systems give it.
+/// Calls `call` again for as long as signals interrupt it. rename(2) and fsync(2) name no EINTR,
+/// but network and FUSE file systems give it.
 template <class Call>
 int uninterrupted(Call call) {
   for (;;) {
@@ -47,9 +47,8 @@ std::string part_path_of(const std::string& path) { return path + ".part"; }
 
 Result<OutputFile> OutputFile::create(const std::string& path) {
   std::string part_path = part_path_of(path);
-  UniqueFd fd(uninterrupted([&] {
-    return ::open(part_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  }));
+  UniqueFd fd(uninterrupted(
+      [&] { return ::open(part_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644); }));
   if (!fd) return cannot("write", part_path);
   return OutputFile(std::move(fd), path, std::move(part_path));
 }

@@ -8,12 +8,8 @@
 namespace ov::cli {
 namespace {
 
-bool is_private_crawl(const Config& config) {
-  return !config.text("crawl.connect_to").empty() || !config.text("crawl.allow").empty();
-}
-
 Result<void> check_contact(const Config& config) {
-  if (!config.text("crawl.contact").empty() || is_private_crawl(config)) return ok();
+  if (!config.text("crawl.contact").empty() || !reads_public_sites(config)) return ok();
   return Error(ErrorKind::invalid,
                "reading public sites needs --crawl-contact URL, a page that tells their owners who "
                "you are; it becomes part of the User-Agent");
@@ -38,6 +34,10 @@ Result<std::string> sha256_of(const ListFile& list) {
 }
 
 }  // namespace
+
+bool reads_public_sites(const Config& config) {
+  return config.text("crawl.connect_to").empty() && config.text("crawl.allow").empty();
+}
 
 Result<void> check_list_is_kept(const ListFile& list, const std::string& out,
                                 const std::string& rejected_path) {
@@ -72,17 +72,10 @@ Result<Plan> make_plan(const RunArguments& arguments, const Config& config,
   identity.mapping = list.plan().mapping;
   identity.dedupe = *dedupe_policy_from(config.text("dedupe"));
   identity.rows_max = config.integer("rows");
-  return Plan{arguments,
-              std::move(list),
-              std::move(brief),
-              std::move(brief_text),
-              format,
-              rejected_path,
-              identity.dedupe,
-              identity.writer,
-              fingerprint_of(identity),
-              std::move(web),
-              std::move(model)};
+  return Plan{
+      arguments,       std::move(list), std::move(brief), std::move(brief_text),    format,
+      rejected_path,   identity.dedupe, identity.writer,  fingerprint_of(identity), std::move(web),
+      std::move(model)};
 }
 
 }  // namespace ov::cli

@@ -27,10 +27,13 @@ struct Plan {
   std::unique_ptr<Model> model;
 };
 
-/// Errors: invalid and too_large (a mistake in arguments, settings, list or brief), unavailable (the
-/// machine: a disk that cannot be read, no threads).
+/// Errors: invalid and too_large (a mistake in arguments, settings, list or brief), unavailable
+/// (the machine: a disk that cannot be read, no threads).
 Result<Plan> make_plan(const RunArguments& arguments, const Config& config,
                        const Adapters& adapters);
+
+/// False for tests and intranets: every connection is sent somewhere, or inner addresses are named.
+[[nodiscard]] bool reads_public_sites(const Config& config);
 
 /// Whether writing the results to `out` would write over the list: directly, by the file that
 /// results are written to at first, or by the one of rejected rows.

@@ -8,7 +8,8 @@
 namespace ov::cli {
 
 /// `text` as valid UTF-8 on one line: each control character (C0, DEL, C1) and each character that
-/// breaks lines or turns the direction of text (Unicode UAX 9: embeddings, overrides, isolates) is a
+/// breaks lines or turns the direction of text (Unicode UAX 9: embeddings, overrides, isolates) is
+/// a
 /// '?'.
 [[nodiscard]] std::string printable(std::string_view text);
 

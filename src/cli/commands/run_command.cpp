@@ -1,5 +1,5 @@
-// overture run: list in, messages out. The steps in order are in run_campaign; what was asked for is
-// checked in plan.cpp, the work itself is stepped in conduct.cpp.
+// overture run: list in, messages out. The steps in order are in run_campaign; what was asked for
+// is checked in plan.cpp, the work itself is stepped in conduct.cpp.
 #include <cstdio>
 
 #include "cli/progress.h"

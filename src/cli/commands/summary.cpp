@@ -44,8 +44,9 @@ std::string reasons_text(const std::vector<Count>& counts) {
     if (count.reason != Reason::none) by_reason[count.reason] += count.records;
   }
   std::vector<std::pair<Reason, std::int64_t>> sorted(by_reason.begin(), by_reason.end());
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
   std::string out;
   std::int64_t others = 0;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
@@ -53,8 +54,8 @@ std::string reasons_text(const std::vector<Count>& counts) {
     if (i >= reasons_shown_max) {
       others += records;
     } else {
-      out += (out.empty() ? "" : ", ") + std::string(to_string(reason)) + " " +
-             with_commas(records);
+      out +=
+          (out.empty() ? "" : ", ") + std::string(to_string(reason)) + " " + with_commas(records);
     }
   }
   if (others > 0) out += ", others " + with_commas(others);

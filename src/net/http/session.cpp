@@ -27,8 +27,8 @@ HttpConnection::~HttpConnection() {
     client.give_easy(std::move(easy));
   }
   share.reset();
-  // `socket` may still name a descriptor: libcurl closes one that never connected without telling us,
-  // having unwatched it first (seen with 7.88).
+  // `socket` may still name a descriptor: libcurl closes one that never connected without telling
+  // us, having unwatched it first (seen with 7.88).
   --client.sessions;
 }
 

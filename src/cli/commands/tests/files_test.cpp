@@ -44,8 +44,9 @@ TEST_F(FilesTest, results_that_would_take_the_place_of_the_list_are_refused) {
     return !kept && kept.error().kind() == ErrorKind::invalid;
   };
   EXPECT_TRUE(refused("list.csv", "list.csv"));
-  EXPECT_TRUE(refused("list.csv", "../" + std::filesystem::path(path("")).parent_path()
-                                              .filename().string() + "/list.csv"));
+  EXPECT_TRUE(refused(
+      "list.csv",
+      "../" + std::filesystem::path(path("")).parent_path().filename().string() + "/list.csv"));
   EXPECT_TRUE(refused("a.csv.part", "a.csv"));
   EXPECT_TRUE(refused("b.csv.rejected.csv", "b.csv"));
   EXPECT_TRUE(refused("c.csv.rejected.csv.part", "c.csv"));

@@ -14,7 +14,9 @@ TEST(Printable, control_characters_are_replaced_and_text_stays) {
       {"\u009b31mred", "?31mred"},
       {"\u202egnp.exe", "?gnp.exe"},
       {"a\u2066b\u2069\u2028c", "a?b??c"},
-      {"\x9b" "31m", "\uFFFD31m"},
+      {"\x9b"
+       "31m",
+       "\uFFFD31m"},
       {"", ""},
   };
   for (const auto& [text, shown] : table) EXPECT_EQ(printable(text), shown);

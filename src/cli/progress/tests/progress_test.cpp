@@ -65,7 +65,7 @@ TEST(Progress, note_ends_the_line_of_a_log) {
 }
 
 TEST(Progress, line_of_an_empty_run_divides_by_nothing) {
-  EXPECT_EQ(terminal_line({}, 60), " ░░░░░░░░░░░░░░░░░░░░    0%  0/0  ETA 0:00  0 records/s");
+  EXPECT_EQ(terminal_line({}, 60), " ░░░░░░░░░░░░░░░░░░░░   0%  0/0  ETA 0:00  0 records/s");
 }
 
 TEST(Progress, every_record_is_counted_in_one_outcome) {

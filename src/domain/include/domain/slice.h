@@ -42,8 +42,8 @@ struct Lease {
   CampaignId campaign;
   Stage stage = Stage::read;
   Time until;
-  /// Those of the slice not yet committed, in row order. Their `cells` are empty for the read stage,
-  /// which has no use for them.
+  /// Those of the slice not yet committed, in row order. Their `cells` are empty for the read
+  /// stage, which has no use for them.
   std::vector<Record> records;
 };
 

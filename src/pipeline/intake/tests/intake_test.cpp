@@ -18,6 +18,7 @@ class RecordingStore final : public Store {
     rows.insert(rows.end(), batch.rows.begin(), batch.rows.end());
     rejected.insert(rejected.end(), batch.rejected.begin(), batch.rejected.end());
     rows_read = batch.rows_read;
+    ++batches;
     return ok();
   }
   Result<void> finish_intake(CampaignId) override {
@@ -55,6 +56,7 @@ class RecordingStore final : public Store {
   std::vector<IntakeBatch::Row> rows;
   std::vector<RejectedRow> rejected;
   std::int64_t rows_read = 0;
+  int batches = 0;
   bool done = false;
   bool fail_next = false;
 
@@ -139,6 +141,16 @@ TEST(Intake, chunking_and_batching_change_nothing) {
     }
     EXPECT_EQ(store.rejected.size(), whole.rejected.size());
   }
+}
+
+TEST(Intake, batch_is_closed_when_its_cells_are_many_bytes) {
+  std::string text = "website,note\n";
+  const std::string note(intake_batch_bytes_max / 16, 'x');
+  for (int i = 0; i < 33; ++i) text += "site" + std::to_string(i) + ".example," + note + "\n";
+  RecordingStore store;
+  ASSERT_TRUE(take_all(store, {}, 1 << 16, 0, text));
+  EXPECT_EQ(store.rows.size(), 33U);
+  EXPECT_EQ(store.batches, 3);
 }
 
 TEST(Intake, goes_on_after_the_rows_that_the_store_has) {

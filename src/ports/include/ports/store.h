@@ -1,7 +1,7 @@
 // Store: the only truth. Work is leased by the slice and committed by the record: a commit carries
 // each lease's token and leaves out the slices of which a newer lease exists, so a worker that lost
-// its lease can change nothing. Everything a commit does (states, messages, sites, retries, the next
-// stage's slices, counts) happens in one transaction or not at all.
+// its lease can change nothing. Everything a commit does (states, messages, sites, retries, the
+// next stage's slices, counts) happens in one transaction or not at all.
 #pragma once
 
 #include <cstdint>
@@ -37,9 +37,9 @@ struct RecordResult {
   /// `writing` after a read, a final state, or the stage's own state again with `due` set.
   RecordState state = RecordState::failed;
   Reason reason = Reason::none;
-  std::string detail;       ///< A sentence for people; may be empty.
-  int attempts = 0;         ///< Attempts of this stage so far, this one included.
-  std::optional<Time> due;  ///< When to try again; only with a state that is not final.
+  std::string detail;              ///< A sentence for people; may be empty.
+  int attempts = 0;                ///< Attempts of this stage so far, this one included.
+  std::optional<Time> due;         ///< When to try again; only with a state that is not final.
   std::optional<Message> message;  ///< At most one over all attempts of a record.
   Duration spent{0};               ///< Time this attempt took.
 };
@@ -110,13 +110,13 @@ class Store {
   virtual Result<void> extend(SliceId slice, std::int64_t token, Time now, Duration length) = 0;
   /// Commits what records of several slices came to, in one transaction, so that many small slices
   /// share one sync of the disk. `sites` are stored (or replaced) first. Returns the slices whose
-  /// lease was lost: what is said of them is left out (drop that work), the rest is stored; when all
-  /// are lost, or there are none, nothing is stored, the sites neither. A lease is lost once the
-  /// slice was leased again, given back or finished; that its time is over does not matter before.
-  /// A record that is not in its slice any more is left as it is, so a repeat changes nothing. The
-  /// last record ends the slice. Records that were read first fill up the newest slice to write that
-  /// was never leased. Errors: bug (a result that is not
-  /// well formed, or a second message of a record; nothing is stored).
+  /// lease was lost: what is said of them is left out (drop that work), the rest is stored; when
+  /// all are lost, or there are none, nothing is stored, the sites neither. A lease is lost once
+  /// the slice was leased again, given back or finished; that its time is over does not matter
+  /// before. A record that is not in its slice any more is left as it is, so a repeat changes
+  /// nothing. The last record ends the slice. Records that were read first fill up the newest slice
+  /// to write that was never leased. Errors: bug (a result that is not well formed, or a second
+  /// message of a record; nothing is stored).
   virtual Result<std::vector<SliceId>> commit(std::span<const SliceCommit> commits,
                                               std::span<const Site> sites) = 0;
   /// Gives a slice back at once (stop); what is not committed is leased again. Not a death.

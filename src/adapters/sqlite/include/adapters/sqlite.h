@@ -11,7 +11,7 @@
 namespace ov {
 
 enum class SqliteMode : std::uint8_t {
-  create,     ///< Make what is missing, bring the schema up to date, hold the folder alone.
+  create,  ///< Make what is missing, bring the schema up to date, hold the folder alone.
   /// For verify beside a running process; the schema must be the current one. Shows the store as it
   /// was when it was opened.
   read_only,

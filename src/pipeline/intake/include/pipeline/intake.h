@@ -30,8 +30,8 @@ struct ListPlan {
 [[nodiscard]] Result<ListPlan> plan_list(std::string_view first_bytes, bool is_whole_file,
                                          std::string_view overrides);
 
-/// A transaction is closed when its rows hold this much, so that memory is bounded by bytes too: 2,000
-/// rows of the largest size would be 8 GB.
+/// A transaction is closed when its rows hold this much, so that memory is bounded by bytes too:
+/// 2,000 rows of the largest size would be 8 GB.
 inline constexpr std::size_t intake_batch_bytes_max = 8U << 20;
 
 struct IntakeOptions {
