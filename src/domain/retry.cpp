@@ -12,7 +12,7 @@ RetryRule retry_rule(Reason reason) {
     case Reason::connect:
     case Reason::timeout:
     case Reason::dns:
-      return {.attempts_max = 2, .first_delay = seconds{20}};
+      return {.attempts_max = 2, .first_delay = seconds{10}};
     case Reason::http_error:
       return {.attempts_max = 2, .first_delay = seconds{10}};
     // An endpoint that throttles or restarts comes back; a message is worth waiting for.

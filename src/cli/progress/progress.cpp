@@ -27,7 +27,8 @@ std::string bar(double share) {
 // "—" while there is no rate to tell from.
 std::string eta(const ProgressSnapshot& snapshot) {
   if (snapshot.counts.open == 0) return "0:00";
-  if (snapshot.records_per_second < 0.05) return "—";
+  const bool waits = snapshot.visits_in_flight + snapshot.calls_in_flight == 0;
+  if (waits || snapshot.records_per_second < 0.05) return "—";
   const double left = static_cast<double>(snapshot.counts.open) / snapshot.records_per_second;
   return clock_text(seconds{static_cast<std::int64_t>(left + 0.5)});
 }
