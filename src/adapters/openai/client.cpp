@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <mutex>
 #include <system_error>
 #include <thread>
 #include <utility>
 
-#include "base/assert.h"
 #include "call.h"
 #include "net/address.h"
 #include "net/dns.h"
@@ -16,8 +17,12 @@ namespace ov::adapters {
 namespace {
 
 constexpr std::size_t answer_bytes_max = std::size_t{1} << 20U;
+/// Of the host's addresses, while the ones before take no connection.
+constexpr std::size_t addresses_tried_max = 4;
 /// Each refusal of a form takes one thing away; there are four of them.
 constexpr int forms_tried_max = 5;
+/// A call over a connection that the endpoint closes just then is made twice, and paid twice.
+constexpr std::chrono::seconds connection_idle_max{15};
 
 /// One call on its way; whatever happens to it, `done` is called once.
 class Call {
@@ -68,6 +73,7 @@ class Endpoint {
     // The operator names the endpoint, and it is often on this machine: no address is refused.
     out.address_allowed = [](const sockaddr*, socklen_t) { return true; };
     out.user_agent = "overture";
+    out.idle_max = connection_idle_max;
     if (!options.ca_file.empty()) out.ca_file = options.ca_file;
     return out;
   }
@@ -75,12 +81,15 @@ class Endpoint {
   /// Asks, and asks again in a plainer form when the endpoint does not know the one used.
   Task<ModelResult> ask(const ModelRequest& request) {
     const Deadline deadline = reactor_.in(options_.call_timeout);
-    CO_TRY(const std::string address, co_await address_of_host());
+    const auto addresses = co_await with_deadline(reactor_, deadline, addresses_of_host());
+    if (!addresses) {
+      co_return Error(addresses.error()).while_doing("looking up the model endpoint");
+    }
     std::unique_ptr<HttpSession> session = take_session();
     for (int tries = 1;; ++tries) {
       const Abilities asked = abilities_;
-      HttpRequest http = http_request(request, asked, address, deadline);
-      CO_TRY(const HttpResponse response, co_await session->fetch(std::move(http)));
+      CO_TRY(const HttpResponse response,
+             co_await fetch(*session, *addresses, http_request(request, asked, deadline)));
       if (response.body_end == HttpBodyEnd::limit) {
         co_return Error(ErrorKind::too_large, "the model endpoint's answer is over 1 MiB");
       }
@@ -98,22 +107,39 @@ class Endpoint {
     }
   }
 
-  Task<std::string> address_of_host() {
-    if (parse_ip(base_.host)) co_return base_.host;
-    if (!resolver_) {
-      CO_TRY(resolver_, Resolver::create(reactor_));
+  /// Sends `http` to the address that answered last, else to the others in turn. References outlive
+  /// the task: they are locals of the caller, which awaits this at once.
+  Task<HttpResponse> fetch(HttpSession& session, const std::vector<IpAddress>& addresses,
+                           HttpRequest http) {
+    const Deadline deadline = http.deadline;
+    const std::size_t count = std::min(addresses.size(), addresses_tried_max);
+    const std::size_t first = address_index_;
+    for (std::size_t tried = 1;; ++tried) {
+      const std::size_t index = (first + tried - 1) % count;
+      http.connect_address = to_string(addresses[index]);
+      auto response = co_await session.fetch(tried == count ? std::move(http) : http);
+      if (response) address_index_ = index;
+      // Nothing was sent where there was no connection, so the call is not made twice.
+      const bool no_connection =
+          session.failure() == HttpFailure::connect ||
+          (session.failure() == HttpFailure::timeout && reactor_.clock().elapsed() < deadline.at);
+      if (!no_connection || tried == count) co_return response;
     }
-    CO_TRY(const std::vector<IpAddress> addresses, co_await resolver_->resolve(base_.host));
-    OV_ASSERT(!addresses.empty());
-    co_return to_string(addresses.front());
+  }
+
+  Task<std::vector<IpAddress>> addresses_of_host() {
+    if (const auto literal = parse_ip(base_.host)) co_return std::vector<IpAddress>{*literal};
+    if (!resolver_) {
+      CO_TRY(resolver_, Resolver::create(reactor_, {.operator_names = true}));
+    }
+    co_return co_await resolver_->resolve(base_.host);
   }
 
   HttpRequest http_request(const ModelRequest& request, const Abilities& abilities,
-                           const std::string& address, Deadline deadline) const {
+                           Deadline deadline) const {
     HttpRequest out;
     out.method = HttpMethod::post;
     out.url = options_.base_url + "/chat/completions";
-    out.connect_address = address;
     out.connect_port = base_.port;
     out.headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}};
     if (!options_.key.empty()) out.headers.push_back({"Authorization", "Bearer " + options_.key});
@@ -147,6 +173,7 @@ class Endpoint {
   std::unique_ptr<Resolver> resolver_;
   std::vector<std::unique_ptr<HttpSession>> idle_;  ///< At most in_flight_max, most recent last.
   Abilities abilities_;
+  std::size_t address_index_ = 0;  ///< Of the host's addresses, the one that answered last.
 };
 
 class OpenaiModel final : public Model {

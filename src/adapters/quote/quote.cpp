@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "text/evidence.h"
 #include "text/prompt.h"
+#include "text/proof.h"
 
 namespace ov::adapters {
 namespace {
@@ -34,12 +35,12 @@ bool begins_with_marker(std::string_view sentence) {
   return is_ascii_alpha(after) || (digits <= 2 && (after == '.' || after == ')'));
 }
 
-/// "name.com" or seven digits and more in one word: an address or a phone number, which the proof
-/// would refuse whatever it is quoted from.
-bool has_contact(std::string_view sentence) {
-  constexpr int phone_digits_min = 7;
+/// Two words with a full stop but no space between them, as a page's layout joins them, or seven
+/// digits and more in one word: neither reads well in a message.
+bool has_joined_words(std::string_view sentence) {
+  constexpr int digits_min = 7;
   for (const std::string_view word : split(sentence, ' ')) {
-    if (std::count_if(word.begin(), word.end(), is_ascii_digit) >= phone_digits_min) return true;
+    if (std::count_if(word.begin(), word.end(), is_ascii_digit) >= digits_min) return true;
     for (std::size_t dot = word.find('.'); dot != std::string_view::npos;
          dot = word.find('.', dot + 1)) {
       const bool inside = dot >= 2 && dot + 2 < word.size();
@@ -93,11 +94,12 @@ std::optional<double> score_of(std::string_view sentence) {
   const bool size_fits =
       sentence.size() >= sentence_bytes_min && sentence.size() <= sentence_bytes_max;
   if (!size_fits || !is_whole(sentence) || has_unfit_marks(sentence)) return std::nullopt;
-  if (begins_with_marker(sentence) || has_contact(sentence)) return std::nullopt;
+  if (begins_with_marker(sentence) || has_joined_words(sentence)) return std::nullopt;
   if (count_letters(normalize(sentence)) < sentence_letters_min) return std::nullopt;
   double score = block_usefulness(sentence);
   if (leans_back(sentence)) score -= 0.2;
-  if (score < usefulness_min) return std::nullopt;
+  // The proof would refuse an address or a phone number whatever it is quoted from.
+  if (score < usefulness_min || holds_contact(sentence)) return std::nullopt;
   return score;
 }
 

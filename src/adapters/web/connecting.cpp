@@ -1,5 +1,6 @@
 // Whom to connect to: resolve, check, and send with the checked literal.
 #include <algorithm>
+#include <chrono>
 
 #include "page_reading.h"
 #include "site_visit.h"
@@ -17,6 +18,13 @@ bool is_worth_reading(const HttpResponse& so_far) {
   if (so_far.status / 100 != 2) return so_far.body.size() <= error_body_bytes_max;
   const std::string* type = so_far.header("Content-Type");
   return type == nullptr || may_be_html(*type);
+}
+
+// Of the time left to connect, what each of the endpoints left may take.
+std::chrono::milliseconds share_of(Duration left, std::size_t endpoints) {
+  const auto share = std::chrono::floor<std::chrono::milliseconds>(left) /
+                     static_cast<std::chrono::milliseconds::rep>(endpoints);
+  return std::max(share, std::chrono::milliseconds{1});
 }
 
 }  // namespace
@@ -48,15 +56,32 @@ Task<void> SiteVisit::find_endpoints(Url url) {
     co_return fail(ending_of_lookup(addresses.error()));
   }
   const std::uint16_t port = url.effective_port();
-  for (const IpAddress& address : *addresses) {
-    if (origin.endpoints.size() == endpoints_max) break;
-    if (guard_.permits(address, port)) origin.endpoints.push_back({address, port});
-  }
+  take_permitted(origin, *addresses, port);
   if (!origin.endpoints.empty()) co_return ok();
   failure_ = HttpFailure::blocked_address;
   co_return fail(Reason::blocked_address, shown(url.host) + " leads to " +
                                               to_string(Endpoint{addresses->front(), port}) +
                                               ", which is no public address of a web server");
+}
+
+// The first of `addresses`, but the last place goes to the other family where all were of one: what
+// fails is often a family's way to the site.
+void SiteVisit::take_permitted(Origin& origin, const std::vector<IpAddress>& addresses,
+                               std::uint16_t port) const {
+  std::vector<Endpoint>& taken = origin.endpoints;
+  for (const IpAddress& address : addresses) {
+    if (!guard_.permits(address, port)) continue;
+    if (taken.size() < endpoints_max) {
+      taken.push_back({address, port});
+      continue;
+    }
+    const bool new_family = std::none_of(taken.begin(), taken.end(), [&](const Endpoint& known) {
+      return known.address.family == address.family;
+    });
+    if (!new_family) continue;
+    taken.back() = {address, port};
+    return;
+  }
 }
 
 HttpRequest SiteVisit::request_for(const Url& url, Kind kind, const Endpoint& endpoint) const {
@@ -66,8 +91,6 @@ HttpRequest SiteVisit::request_for(const Url& url, Kind kind, const Endpoint& en
   request.connect_port = endpoint.port;
   request.limits.header_bytes_max = options_.limits.header_bytes_max;
   request.limits.headers_max = options_.limits.header_count_max;
-  request.limits.connect_timeout = options_.limits.connect_timeout;
-  request.deadline = reactor_.in(options_.limits.page_timeout);
   if (kind == Kind::robots) {
     request.limits.body_bytes_max = options_.limits.robots_bytes_max;
     request.headers = {{"Accept", "text/plain,*/*;q=0.5"}};
@@ -84,19 +107,29 @@ Task<HttpResponse> SiteVisit::fetch(Url url, Kind kind) {
   failed_origin_ = url.origin();
   CO_TRY_VOID(co_await find_endpoints(url));
   std::vector<Endpoint>& endpoints = origin_of(url).endpoints;
+  const Deadline deadline = reactor_.in(options_.limits.page_timeout);
+  const Deadline connect_deadline = reactor_.in(options_.limits.connect_timeout);
   for (;;) {
     HttpRequest request = request_for(url, kind, endpoints.front());
+    request.deadline = deadline;
+    request.limits.connect_timeout =
+        share_of(connect_deadline.at - reactor_.clock().elapsed(), endpoints.size());
     ++site_.requests;
     auto response = co_await session_.fetch(std::move(request));
     if (response) {
+      failure_ = HttpFailure::none;
+      certificate_refused_ = false;
       site_.bytes_received += response->received_bytes;
       co_return response;
     }
     failure_ = session_.failure();
     certificate_refused_ = is_certificate_failure(failure_, response.error());
-    // A name may have an address that is dead, or of a family this machine does not speak.
-    const bool try_next = failure_ == HttpFailure::connect && endpoints.size() > 1;
-    if (!try_next) co_return fail(ending_of_fetch(failure_, response.error(), url.href()));
+    // A name may have an address that is dead, silent, or of a family this machine does not speak.
+    const bool no_connection =
+        failure_ == HttpFailure::connect ||
+        (failure_ == HttpFailure::timeout && reactor_.clock().elapsed() < deadline.at);
+    if (!no_connection || endpoints.size() == 1)
+      co_return fail(ending_of_fetch(failure_, response.error(), url.href()));
     endpoints.erase(endpoints.begin());
   }
 }

@@ -1,5 +1,6 @@
 // One page: robots.txt of each origin it leads over, redirects one hop at a time.
 #include <algorithm>
+#include <optional>
 
 #include "site_visit.h"
 
@@ -12,6 +13,16 @@ bool is_redirect(int status) {
 
 // Bot walls refuse with these and show a page that says so.
 bool may_be_block_page(int status) { return status == 401 || status == 403 || status == 503; }
+
+// Where `location` leads from `from`, as it is asked for; nothing when that is no http address.
+std::optional<Url> http_target(std::string_view location, const Url& from) {
+  auto target = parse_url(location, &from);
+  if (!target || !target->is_http()) return std::nullopt;
+  target->username.clear();
+  target->password.clear();
+  target->fragment.reset();
+  return std::move(*target);
+}
 
 }  // namespace
 
@@ -29,9 +40,10 @@ Task<PageReading> SiteVisit::load(Url url, std::size_t links_max) {
       const bool moved =
           reading->problem != extract::PageProblem::none && !reading->refresh_url.empty();
       if (!moved) co_return std::move(*reading);
-      // The page holds nothing but where it has moved to, in a meta refresh.
-      CO_TRY(next, target_of(reading->refresh_url, url));
-      if (next->href() == seen.back()) co_return std::move(*reading);
+      // The page holds nothing but where it has moved to, in a meta refresh. One that leads nowhere
+      // (to "about:blank", to an app) leaves the page as it is.
+      next = http_target(reading->refresh_url, url);
+      if (!next || next->href() == seen.back()) co_return std::move(*reading);
     }
     const bool loops = std::find(seen.begin(), seen.end(), next->href()) != seen.end();
     if (loops || seen.size() > static_cast<std::size_t>(options_.limits.redirects_max)) {
@@ -63,14 +75,9 @@ Result<std::optional<Url>> SiteVisit::hop_of_status(const HttpResponse& response
 }
 
 Result<Url> SiteVisit::target_of(std::string_view location, const Url& from) {
-  auto target = parse_url(location, &from);
-  if (!target || !target->is_http()) {
-    return fail(Reason::bad_url, shown(from.href()) + " redirects to what is no http address");
-  }
-  target->username.clear();
-  target->password.clear();
-  target->fragment.reset();
-  return std::move(*target);
+  auto target = http_target(location, from);
+  if (target) return std::move(*target);
+  return fail(Reason::bad_url, shown(from.href()) + " redirects to what is no http address");
 }
 
 }  // namespace ov

@@ -1,4 +1,6 @@
 // robots.txt by RFC 9309: asked of every origin before its first page, read once a visit.
+#include <string_view>
+
 #include "net/inflate.h"
 #include "site_visit.h"
 
@@ -10,6 +12,11 @@ constexpr int robots_redirects_max = 5;  // RFC 9309 section 2.3.1.2.
 constexpr std::size_t inflated_robots_max = 4U << 20;
 
 bool is_redirect(int status) { return status >= 300 && status < 400; }
+
+// Half a rule is another rule: "Allow: /private/pub" cut short allows all of "/private".
+std::string_view whole_lines(std::string_view text) {
+  return text.substr(0, text.find_last_of("\r\n") + 1);
+}
 
 }  // namespace
 
@@ -71,6 +78,12 @@ Result<RobotsRules> SiteVisit::rules_of(const HttpResponse& response, const Url&
     case RobotsOutcome::use_rules:
       break;
   }
+  const auto broke_off = [&] {
+    return fail(Reason::robots, shown(target.href()) + " broke off, so its rules are not known");
+  };
+  // Section 2.3.1.4: what could not be received whole is unreachable, for the rule that matters may
+  // stand in what is missing.
+  if (response.body_end == HttpBodyEnd::cut) return broke_off();
   // No encoding was asked for; some servers send one all the same.
   const std::string* encoding_header = response.header("Content-Encoding");
   const auto encoding = encoding_from(encoding_header == nullptr ? "" : *encoding_header);
@@ -79,7 +92,14 @@ Result<RobotsRules> SiteVisit::rules_of(const HttpResponse& response, const Url&
   if (!body) {
     return fail(Reason::robots, shown(target.href()) + " cannot be read: " + body.error().text());
   }
-  return RobotsRules::parse(body->substr(0, options_.limits.robots_bytes_max), robots_agent);
+  const bool was_encoded = body->data() != response.body.data();
+  const bool over_limit = response.body_end == HttpBodyEnd::limit;
+  // How much of a file the start of its encoded form holds is left to chance.
+  if (was_encoded && over_limit) return broke_off();
+  const std::size_t bytes_max = options_.limits.robots_bytes_max;
+  return RobotsRules::parse(
+      over_limit || body->size() > bytes_max ? whole_lines(body->substr(0, bytes_max)) : *body,
+      robots_agent);
 }
 
 }  // namespace ov

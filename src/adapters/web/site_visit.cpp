@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "lane.h"
 
 namespace ov {
@@ -33,6 +34,8 @@ SiteVisit::SiteVisit(const WebOptions& options, const AddressGuard& guard, React
 
 Error SiteVisit::fail(Ending ending) {
   ending_ = std::move(ending);
+  // Parts of it may be bytes of headers, which may be anything.
+  ending_.detail = to_valid_utf8(ending_.detail);
   return {ErrorKind::denied, ending_.detail};
 }
 
@@ -100,8 +103,7 @@ Task<PageReading> SiteVisit::read_start(Url url) {
 
 Task<void> SiteVisit::read_further(std::vector<std::string> links, Url first) {
   const Origin& origin = origin_of(first);
-  const auto delay = origin.robots ? origin.robots->crawl_delay() : std::nullopt;
-  if (delay && *delay > options_.limits.crawl_delay_max) co_return ok();
+  if (wants_one_page(origin)) co_return ok();
   // Those of the same origin first: another host costs another connection and another robots.txt.
   std::vector<Url> urls;
   std::vector<Url> elsewhere;
@@ -116,6 +118,7 @@ Task<void> SiteVisit::read_further(std::vector<std::string> links, Url first) {
   for (const Url& url : urls) {
     const Origin& target = origin_of(url);
     if (target.robots && !target.robots->allows(url.path_and_query())) continue;
+    if (wants_one_page(target)) continue;
     if (left-- == 0) break;
     CO_TRY_VOID(co_await wait_crawl_delay(target.robots ? target : origin));
     auto reading = co_await load(url, 0);
@@ -126,11 +129,16 @@ Task<void> SiteVisit::read_further(std::vector<std::string> links, Url first) {
   co_return ok();
 }
 
+// Whether its crawl-delay is longer than a visit waits.
+bool SiteVisit::wants_one_page(const Origin& origin) const {
+  const auto delay = origin.robots ? origin.robots->crawl_delay() : std::nullopt;
+  return delay && *delay > options_.limits.crawl_delay_max;
+}
+
 Task<void> SiteVisit::wait_crawl_delay(const Origin& origin) {
   const auto delay = origin.robots ? origin.robots->crawl_delay() : std::nullopt;
   if (!delay) co_return ok();
-  const Duration bounded = std::min<Duration>(*delay, options_.limits.crawl_delay_max);
-  co_return co_await reactor_.sleep_until(Deadline{loaded_at_ + bounded});
+  co_return co_await reactor_.sleep_until(Deadline{loaded_at_ + *delay});
 }
 
 void SiteVisit::add(PageReading reading) {

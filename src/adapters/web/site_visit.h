@@ -45,6 +45,7 @@ class SiteVisit {
   // Which pages (site_visit.cpp).
   Task<PageReading> read_start(Url url);
   Task<void> read_further(std::vector<std::string> links, Url first);
+  [[nodiscard]] bool wants_one_page(const Origin& origin) const;
   Task<void> wait_crawl_delay(const Origin& origin);
   void add(PageReading reading);
   [[nodiscard]] std::optional<Url> another_spelling(const Url& failed) const;
@@ -63,6 +64,8 @@ class SiteVisit {
   // Connections (connecting.cpp).
   Task<HttpResponse> fetch(Url url, Kind kind);
   Task<void> find_endpoints(Url url);
+  void take_permitted(Origin& origin, const std::vector<IpAddress>& addresses,
+                      std::uint16_t port) const;
   [[nodiscard]] HttpRequest request_for(const Url& url, Kind kind, const Endpoint& endpoint) const;
   Origin& origin_of(const Url& url);
 

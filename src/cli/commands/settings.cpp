@@ -24,7 +24,7 @@ constexpr Setting table[] = {
      .help = "API key of the model endpoint; OPENAI_API_KEY is read too"},
     {.name = "model.ca",
      .type = path,
-     .help = "PEM file of a further authority for the model endpoint"},
+     .help = "PEM file of the authorities trusted for the model endpoint instead of the system's"},
     {.name = "map",
      .help = "columns by name or number: website=URL,company=Name,email=3,first_name=,country="},
     {.name = "dedupe",

@@ -110,17 +110,23 @@ struct Resolver::State final : FdHandler, Timer, std::enable_shared_from_this<St
     if (const int status = init_library(); status != ARES_SUCCESS) return cannot_start(status);
     ares_options ares{};
     char lookups_by_dns_only[] = "b";
-    ares.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES;
+    char lookups_by_file_and_dns[] = "fb";
+    ares.flags = ARES_FLAG_NOALIASES | (options.operator_names ? 0 : ARES_FLAG_NOSEARCH);
     ares.timeout = static_cast<int>(options.try_timeout.count());
     ares.tries = options.tries;
-    ares.lookups = lookups_by_dns_only;
+    ares.lookups = options.operator_names ? lookups_by_file_and_dns : lookups_by_dns_only;
     ares.socket_receive_buffer_size = socket_receive_bytes;
     ares.sock_state_cb = [](void* self, ares_socket_t fd, int readable, int writable) {
       static_cast<State*>(self)->on_socket(fd, readable != 0, writable != 0);
     };
     ares.sock_state_cb_data = this;
-    const int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS |
-                     ARES_OPT_SOCK_RCVBUF | ARES_OPT_SOCK_STATE_CB | ARES_OPT_ROTATE;
+    // ares_getaddrinfo of c-ares 1.18 does not heed ARES_FLAG_NOSEARCH: the list of domains has to
+    // be given, and empty.
+    ares.ndomains = 0;
+    const int domains = options.operator_names ? 0 : ARES_OPT_DOMAINS;
+    const int mask = domains | ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
+                     ARES_OPT_LOOKUPS | ARES_OPT_SOCK_RCVBUF | ARES_OPT_SOCK_STATE_CB |
+                     ARES_OPT_ROTATE;
     if (const int status = ares_init_options(&channel, &ares, mask); status != ARES_SUCCESS) {
       channel = nullptr;
       return cannot_start(status);

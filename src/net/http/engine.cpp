@@ -106,6 +106,7 @@ void HttpEngine::set_constant_options(CURL* easy) const {
   // The literals of CONNECT_TO would pile up in the name cache, which is walked after each
   // transfer.
   set(CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+  set(CURLOPT_MAXAGE_CONN, static_cast<long>(options.idle_max.count()));
   if (!options.user_agent.empty()) set(CURLOPT_USERAGENT, options.user_agent.c_str());
 
   set(CURLOPT_SSL_VERIFYPEER, 1L);

@@ -2,6 +2,7 @@
 #include <unordered_set>
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "text/evidence.h"
 #include "text/prompt.h"
 
@@ -10,6 +11,9 @@ namespace {
 
 constexpr std::size_t blocks_looked_at_max = 1500;  ///< Over all pages.
 constexpr std::size_t block_tokens_max = 180;
+/// Holds more than block_tokens_max tokens of any script, so that a long block need not be cut into
+/// sentences as a whole.
+constexpr std::size_t beginning_bytes_max = block_tokens_max * 4;
 constexpr double usefulness_min = 0.15;
 /// The row's own page is the one the list's owner meant.
 constexpr double first_page_bonus = 0.05;
@@ -19,7 +23,7 @@ constexpr double first_page_bonus = 0.05;
 std::string_view beginning(std::string_view block) {
   if (tokens_estimate(block) <= block_tokens_max) return block;
   std::string_view kept;
-  for (const std::string_view sentence : sentences(block)) {
+  for (const std::string_view sentence : sentences(utf8_prefix(block, beginning_bytes_max))) {
     const auto end = static_cast<std::size_t>(sentence.data() + sentence.size() - block.data());
     if (tokens_estimate(block.substr(0, end)) > block_tokens_max) break;
     kept = block.substr(0, end);

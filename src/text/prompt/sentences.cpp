@@ -15,17 +15,27 @@ constexpr std::array<std::string_view, 52> abbreviations = {
     "ing",  "hr",  "fr",  "approx", "est",  "dept", "av",    "av.",  "sra",  "sig",  "dott",
     "núm",  "tél", "al",  "etc",    "e.v",  "s.a",  "s.r.l", "p.m"};
 
-/// The word that ends before `end`, without surrounding punctuation.
+/// No abbreviation is longer. It bounds the look back from each full stop, and so keeps a text of
+/// nothing but full stops linear.
+constexpr std::size_t abbreviation_bytes_max = 12;
+/// Closing marks that belong to one end of a sentence; of a longer run only the last few do.
+constexpr std::size_t closing_marks_max = 8;
+
+/// The word that ends before `end`, without surrounding punctuation; of a longer word the last
+/// abbreviation_bytes_max + 1 bytes.
 std::string_view word_before(std::string_view text, std::size_t end) {
   std::size_t begin = end;
-  while (begin > 0 && !is_ascii_space(text[begin - 1]) && text[begin - 1] != '(') --begin;
+  while (begin > 0 && end - begin <= abbreviation_bytes_max && !is_ascii_space(text[begin - 1]) &&
+         text[begin - 1] != '(') {
+    --begin;
+  }
   return text.substr(begin, end - begin);
 }
 
 /// Whether the full stop at `at` ends no sentence: "Dr.", "z.B.", "J.", "1.".
 bool is_abbreviation(std::string_view text, std::size_t at) {
   const std::string_view word = word_before(text, at);
-  if (word.empty() || word.size() > 12) return false;
+  if (word.empty() || word.size() > abbreviation_bytes_max) return false;
   if (word.size() == 1) return true;
   const bool number = std::all_of(word.begin(), word.end(), is_ascii_digit);
   if (number) return word.size() <= 2;
@@ -48,7 +58,7 @@ std::size_t end_mark(std::string_view text, std::size_t at) {
     if (mark == 0x2026) size = decoded.size;
   }
   if (size == 0) return 0;
-  while (at + size < text.size()) {
+  for (std::size_t marks = 0; at + size < text.size() && marks < closing_marks_max; ++marks) {
     const Utf8Char next = utf8_at(text, at + size);
     const char32_t mark = next.code_point;
     const bool closes = mark == '"' || mark == '\'' || mark == ')' || mark == '.' || mark == '!' ||

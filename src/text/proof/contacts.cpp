@@ -1,144 +1,234 @@
 #include "contacts.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 #include "base/ascii.h"
+#include "text/evidence.h"
 
 namespace ov::proof {
 namespace {
 
-/// Endings that make "word.word" an address rather than a missing space. Long ones are rare in
-/// prose, so any ending of the list below counts.
-constexpr std::array<std::string_view, 62> endings = {
-    "com",     "org",   "net",  "io",   "de",    "at",   "ch",     "fr",      "es",
-    "it",      "nl",    "pl",   "uk",   "eu",    "info", "biz",    "co",      "ai",
-    "app",     "dev",   "us",   "xyz",  "shop",  "site", "online", "ru",      "cn",
-    "jp",      "se",    "dk",   "fi",   "no",    "be",   "cz",     "pt",      "br",
-    "link",    "click", "top",  "club", "ly",    "me",   "to",     "cc",      "tv",
-    "gl",      "gg",    "page", "tech", "store", "live", "news",   "example", "test",
-    "invalid", "local", "ie",   "hu",   "ro",    "gr",   "in",     "ca"};
+/// A contact in a line's normal form.
+struct Hit {
+  ContactKind kind = ContactKind::link;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+constexpr std::string_view ideographic_stop = "。";
+
+/// Addresses by their form that nobody means as such.
+constexpr std::string_view no_addresses[] = {"co.kg", "m.sc", "b.sc", "asp.net", "vb.net"};
+
+bool is_foreign(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
+bool is_alphanumeric(char c) { return is_ascii_alpha(c) || is_ascii_digit(c); }
+
+/// Whether `lead` begins a letter of Han, kana, Thai and their like, which run on from a word
+/// without a space, or a mark such as a bullet.
+bool is_wide(char lead) {
+  const auto byte = static_cast<unsigned char>(lead);
+  return byte == 0xE0 || byte >= 0xE2;
+}
 
 bool in_address(char c) {
-  return is_ascii_alpha(c) || is_ascii_digit(c) || static_cast<unsigned char>(c) >= 0x80 ||
+  return is_alphanumeric(c) || is_foreign(c) ||
          std::string_view("-._~%/?#[]@!$&'()*+,;=:").find(c) != std::string_view::npos;
 }
 
-/// Bytes of quotation marks and brackets before an address.
-std::size_t leading_marks(std::string_view token) {
-  for (const std::string_view mark : {"(", "[", "'", "“", "„", "«", "»", "‘", "‚", "‹"}) {
-    if (token.starts_with(mark)) return mark.size() + leading_marks(token.substr(mark.size()));
-  }
-  return 0;
+bool in_host(char c) {
+  return is_alphanumeric(c) || is_foreign(c) || c == '-' || c == '.' || c == '_';
 }
 
-std::string_view without_trailing_marks(std::string_view token) {
-  while (!token.empty() &&
-         std::string_view(".,;:!?)]'*").find(token.back()) != std::string_view::npos) {
-    token.remove_suffix(1);
+/// Quotation marks, brackets and stops around an address. Typographic ones are plain by now.
+std::string_view without_marks(std::string_view token) {
+  while (!token.empty() && std::string_view("(['").find(token.front()) != std::string_view::npos) {
+    token.remove_prefix(1);
   }
-  for (const std::string_view mark : {"”", "“", "’", "»", "…", "。", "、"}) {
-    if (token.ends_with(mark))
-      return without_trailing_marks(token.substr(0, token.size() - mark.size()));
+  while (!token.empty()) {
+    if (std::string_view(".,;:!?)]'*").find(token.back()) != std::string_view::npos) {
+      token.remove_suffix(1);
+    } else if (token.ends_with(ideographic_stop) || token.ends_with("、") || token.ends_with("…")) {
+      token.remove_suffix(ideographic_stop.size());
+    } else {
+      break;
+    }
   }
   return token;
 }
 
-bool has_scheme(std::string_view token) {
-  const std::string lower = ascii_lower(token.substr(0, 16));
-  const std::size_t mark = lower.find("://");
-  if (mark != std::string::npos && mark > 0) return true;
-  for (const std::string_view scheme : {"mailto:", "javascript:", "data:", "tel:", "www."}) {
-    if (lower.starts_with(scheme)) return true;
+/// Where a scheme, or "www.", begins in `token`; npos when there is none.
+std::size_t find_scheme(std::string_view token) {
+  if (const std::size_t mark = token.find("://"); mark != std::string_view::npos && mark > 0) {
+    std::size_t begin = mark;
+    while (begin > 0 && is_ascii_alpha(token[begin - 1])) --begin;
+    return begin;
   }
-  return false;
-}
-
-/// "name.tld", with or without a path.
-bool is_bare_host(std::string_view token) {
-  const std::string_view host = token.substr(0, token.find_first_of("/?#:"));
-  const std::size_t dot = host.rfind('.');
-  if (dot == std::string_view::npos || dot == 0) return false;
-  const std::string ending = ascii_lower(host.substr(dot + 1));
-  if (std::find(endings.begin(), endings.end(), ending) == endings.end()) return false;
-  return std::all_of(host.begin(), host.end(), [](char c) {
-    return is_ascii_alpha(c) || is_ascii_digit(c) || c == '-' || c == '.' ||
-           static_cast<unsigned char>(c) >= 0x80;
-  });
-}
-
-void add_addresses(std::string_view text, std::vector<Contact>& out) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (!in_address(text[at])) {
-      ++at;
-      continue;
+  std::size_t first = std::string_view::npos;
+  for (const std::string_view scheme :
+       {"mailto:", "javascript:", "data:", "tel:", "sms:", "www.", "http:", "https:"}) {
+    const std::size_t at = token.find(scheme);
+    const bool whole = at == 0 || (at < token.size() && !is_alphanumeric(token[at - 1]));
+    if (at != std::string_view::npos && whole && at + scheme.size() < token.size()) {
+      first = std::min(first, at);
     }
-    std::size_t begin = at;
-    while (at < text.size() && in_address(text[at])) ++at;
-    begin += leading_marks(text.substr(begin, at - begin));
-    const std::string_view token = without_trailing_marks(text.substr(begin, at - begin));
-    const std::size_t sign = token.find('@');
-    if (sign != std::string_view::npos && !has_scheme(token)) {
+  }
+  return first;
+}
+
+/// Size of the label at the beginning of `text`. One of ASCII letters ends where Han and the like
+/// begin; no ending but the encoded ones holds a hyphen.
+std::size_t label_size(std::string_view text) {
+  const bool hyphens = text.starts_with("xn--");
+  std::size_t size = 0;
+  while (size < text.size() && (is_alphanumeric(text[size]) || (hyphens && text[size] == '-'))) {
+    ++size;
+  }
+  if (size > 0 && size < text.size() && is_wide(text[size])) return size;
+  while (size < text.size() && (is_alphanumeric(text[size]) || is_foreign(text[size]))) ++size;
+  return size;
+}
+
+/// Size of the dot at `at`: a full stop, or an ideographic one between two ASCII labels, which
+/// browsers take for one; 0 when there is none.
+std::size_t dot_size(std::string_view text, std::size_t at) {
+  if (text[at] == '.') return 1;
+  if (!text.substr(at).starts_with(ideographic_stop)) return 0;
+  const std::size_t after = at + ideographic_stop.size();
+  const bool between = at > 0 && is_alphanumeric(text[at - 1]) && after < text.size() &&
+                       is_alphanumeric(text[after]);
+  return between ? ideographic_stop.size() : 0;
+}
+
+/// Where the host begins whose dot stands at `dot` of `piece`: Han before ASCII letters are no
+/// part.
+std::size_t host_begin(std::string_view piece, std::size_t dot) {
+  const bool foreign = dot > 0 && is_foreign(piece[dot - 1]);
+  std::size_t begin = dot;
+  while (begin > 0) {
+    std::size_t lead = begin - 1;
+    while (lead > 0 && (static_cast<unsigned char>(piece[lead]) & 0xC0U) == 0x80U) --lead;
+    if (!foreign && is_wide(piece[lead])) break;
+    begin = lead;
+  }
+  while (begin < dot && !is_alphanumeric(piece[begin]) && !is_foreign(piece[begin])) ++begin;
+  return begin;
+}
+
+/// The host within `piece`, a run of what hosts are written with; {0, 0} when there is none.
+Hit host_in(std::string_view piece) {
+  Hit hit;
+  for (std::size_t at = 0; at < piece.size(); ++at) {
+    const std::size_t dot = dot_size(piece, at);
+    if (dot == 0) continue;
+    const std::size_t size = label_size(piece.substr(at + dot));
+    if (size == 0 || !is_address_ending(piece.substr(at + dot, size))) continue;
+    const std::size_t begin = hit.end > 0 ? hit.begin : host_begin(piece, at);
+    if (begin < at) hit = {ContactKind::link, begin, at + dot + size};
+  }
+  const std::string_view host = piece.substr(hit.begin, hit.end - hit.begin);
+  const bool known =
+      std::find(std::begin(no_addresses), std::end(no_addresses), host) != std::end(no_addresses);
+  return known ? Hit{} : hit;
+}
+
+class LineReader {
+ public:
+  explicit LineReader(std::string_view normal) : text_(normal) {}
+
+  std::vector<Hit> run() {
+    addresses();
+    phones();
+    return std::move(hits_);
+  }
+
+ private:
+  void addresses() {
+    for (std::size_t at = 0; at < text_.size();) {
+      const std::size_t begin = at;
+      while (at < text_.size() && in_address(text_[at])) ++at;
+      if (at > begin) token(without_marks(text_.substr(begin, at - begin)));
+      if (at == begin) ++at;
+    }
+  }
+
+  void add(ContactKind kind, std::string_view part) {
+    const auto begin = static_cast<std::size_t>(part.data() - text_.data());
+    hits_.push_back({kind, begin, begin + part.size()});
+  }
+
+  void token(std::string_view token) {
+    if (const std::size_t scheme = find_scheme(token); scheme != std::string_view::npos) {
+      hosts(without_marks(token.substr(0, scheme)));
+      add(ContactKind::link, token.substr(scheme));
+    } else if (const std::size_t sign = token.find('@'); sign != std::string_view::npos) {
       const bool email = sign > 0 && sign + 1 < token.size();
-      if (token.size() > 1) {
-        out.push_back({email ? ContactKind::email : ContactKind::link, token, begin});
+      if (token.size() > 1) add(email ? ContactKind::email : ContactKind::link, token);
+    } else {
+      hosts(token);
+    }
+  }
+
+  /// Hosts without a scheme, each with the path, query or port that follows it.
+  void hosts(std::string_view token) {
+    for (std::size_t at = 0; at < token.size();) {
+      const std::size_t begin = at;
+      while (at < token.size() && in_host(token[at])) ++at;
+      const Hit host = host_in(token.substr(begin, at - begin));
+      if (host.end > 0) {
+        const std::size_t end = begin + host.end;
+        const bool path = end < token.size() &&
+                          std::string_view("/?#:").find(token[end]) != std::string_view::npos;
+        add(ContactKind::link, token.substr(begin + host.begin,
+                                            path ? std::string_view::npos : host.end - host.begin));
+        if (path) return;
       }
-    } else if (has_scheme(token) || is_bare_host(token)) {
-      out.push_back({ContactKind::link, token, begin});
-    }
-  }
-}
-
-bool in_phone(char c) {
-  return is_ascii_digit(c) || c == ' ' || c == '-' || c == '/' || c == '(' || c == ')' || c == '.';
-}
-
-/// "01.05.2020"
-bool is_date(std::string_view run) {
-  const auto parts = split(run, '.');
-  return parts.size() == 3 && parts[0].size() <= 2 && parts[1].size() <= 2 && parts[2].size() == 4;
-}
-
-/// A run of digits and separators that is written as phone numbers are.
-bool is_phone(std::string_view run) {
-  constexpr int digits_min = 7;
-  const auto digits = std::count_if(run.begin(), run.end(), is_ascii_digit);
-  if (digits < digits_min || digits > 17 || is_date(run)) return false;
-  if (run.front() == '+' || run.front() == '(' || run.front() == '0') return true;
-  const auto marks =
-      std::count_if(run.begin(), run.end(), [](char c) { return !is_ascii_digit(c); });
-  // "12 000 000" is an amount, "2019 2020" are two years.
-  std::size_t groups_of_three = 0;
-  for (const std::string_view group : split(run, ' ')) {
-    if (group.size() == 3 && group.find('-') == std::string_view::npos) ++groups_of_three;
-  }
-  const bool amount = groups_of_three >= 2 && run.find_first_of("-/().") == std::string_view::npos;
-  return marks >= 2 && !amount && run.find_first_of("-/(") != std::string_view::npos;
-}
-
-void add_phones(std::string_view text, std::vector<Contact>& out) {
-  for (std::size_t at = 0; at < text.size();) {
-    const bool begins = is_ascii_digit(text[at]) || text[at] == '+' || text[at] == '(';
-    if (!begins) {
       ++at;
-      continue;
     }
-    const std::size_t begin = at++;
-    while (at < text.size() && in_phone(text[at])) ++at;
-    std::string_view run = text.substr(begin, at - begin);
-    while (!run.empty() && !is_ascii_digit(run.back())) run.remove_suffix(1);
-    if (!run.empty() && is_phone(run)) out.push_back({ContactKind::phone, run, begin});
   }
-}
+
+  void phones() {
+    std::string rest(text_);
+    for (const Hit& hit : hits_)
+      std::fill(rest.begin() + offset(hit.begin), rest.begin() + offset(hit.end), '\n');
+    for (std::size_t at = 0; at < rest.size();) {
+      const std::size_t begin = at;
+      const bool begins = is_ascii_digit(rest[at]) || rest[at] == '+' || rest[at] == '(';
+      ++at;
+      if (!begins) continue;
+      while (at < rest.size() && in_phone(rest[at])) ++at;
+      std::size_t end = at;
+      while (end > begin && !is_ascii_digit(rest[end - 1])) --end;
+      if (end > begin && is_phone(text_.substr(begin, end - begin))) {
+        hits_.push_back({ContactKind::phone, begin, end});
+      }
+    }
+  }
+
+  static std::ptrdiff_t offset(std::size_t at) { return static_cast<std::ptrdiff_t>(at); }
+
+  static bool in_phone(char c) {
+    return is_ascii_digit(c) || std::string_view(" -/().").find(c) != std::string_view::npos;
+  }
+
+  std::string_view text_;
+  std::vector<Hit> hits_;
+};
 
 }  // namespace
 
 std::vector<Contact> contacts_of(std::string_view text) {
   std::vector<Contact> out;
-  add_addresses(text, out);
-  add_phones(without_contacts(text, out), out);
-  // Phones were found in a copy: point them at the text itself.
-  for (Contact& contact : out) contact.text = text.substr(contact.begin, contact.text.size());
+  for (const std::string_view line : split(text, '\n')) {
+    const NormalizedText normal(line);
+    const auto line_begin = static_cast<std::size_t>(line.data() - text.data());
+    for (const Hit& hit : LineReader(normal.normal()).run()) {
+      const Span span = normal.original(hit.begin, hit.end);
+      out.push_back(
+          {hit.kind, line.substr(span.begin, span.end - span.begin), line_begin + span.begin});
+    }
+  }
   return out;
 }
 

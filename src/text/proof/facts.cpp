@@ -111,7 +111,13 @@ const Idea* calendar_name(std::string_view normal) {
 void check_numbers(const Subjected& message, const Support& support, std::string_view language,
                    Failures& failures) {
   const std::vector<std::string_view> languages = {language.empty() ? "en" : language};
-  for (const Number& number : numbers_of(normalize(message.plain), languages)) {
+  const std::string normal = normalize(message.plain);
+  for (const std::string_view number : foreign_numbers_of(normal)) {
+    if (!support.has_foreign_number(number)) {
+      failures.add(ProofCode::number, number, sentence("number", number));
+    }
+  }
+  for (const Number& number : numbers_of(normal, languages)) {
     if (support.has_number(number.value, number.unit)) continue;
     // "the second try" or "a million thanks" is no figure when written so on neither side, but the
     // same word in a quote, whatever it counts there, carries it.

@@ -1,120 +1,19 @@
 #include "numbers.h"
 
 #include <fmt/format.h>
+#include <utf8proc.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <optional>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
+#include "number_words.h"
 
 namespace ov::proof {
 namespace {
-
-struct NumberWord {
-  std::string_view language;
-  std::string_view word;
-  int value;
-};
-
-constexpr NumberWord number_words[] = {
-    {"en", "two", 2},
-    {"en", "three", 3},
-    {"en", "four", 4},
-    {"en", "five", 5},
-    {"en", "six", 6},
-    {"en", "seven", 7},
-    {"en", "eight", 8},
-    {"en", "nine", 9},
-    {"en", "ten", 10},
-    {"en", "eleven", 11},
-    {"en", "twelve", 12},
-    {"en", "thirteen", 13},
-    {"en", "fifteen", 15},
-    {"en", "sixteen", 16},
-    {"en", "eighteen", 18},
-    {"en", "twenty", 20},
-    {"en", "thirty", 30},
-    {"en", "forty", 40},
-    {"en", "fifty", 50},
-    {"en", "sixty", 60},
-    {"en", "seventy", 70},
-    {"en", "eighty", 80},
-    {"en", "ninety", 90},
-    {"en", "hundred", 100},
-    {"en", "hundreds", 100},
-    {"en", "dozen", 12},
-    {"en", "dozens", 12},
-    {"en", "thousand", 1000},
-    {"en", "thousands", 1000},
-    {"en", "million", 1000000},
-    {"en", "millions", 1000000},
-    {"en", "third", 3},
-    {"en", "fourth", 4},
-    {"en", "fifth", 5},
-    {"de", "zwei", 2},
-    {"de", "drei", 3},
-    {"de", "vier", 4},
-    {"de", "fünf", 5},
-    {"de", "sechs", 6},
-    {"de", "sieben", 7},
-    {"de", "acht", 8},
-    {"de", "neun", 9},
-    {"de", "zehn", 10},
-    {"de", "elf", 11},
-    {"de", "zwölf", 12},
-    {"de", "fünfzehn", 15},
-    {"de", "zwanzig", 20},
-    {"de", "dreissig", 30},
-    {"de", "vierzig", 40},
-    {"de", "fünfzig", 50},
-    {"de", "sechzig", 60},
-    {"de", "siebzig", 70},
-    {"de", "achtzig", 80},
-    {"de", "neunzig", 90},
-    {"de", "hundert", 100},
-    {"de", "hunderte", 100},
-    {"de", "tausend", 1000},
-    {"de", "tausende", 1000},
-    {"de", "million", 1000000},
-    {"de", "millionen", 1000000},
-    {"de", "dutzend", 12},
-    {"de", "dritten", 3},
-    {"de", "vierten", 4},
-    {"fr", "deux", 2},
-    {"fr", "trois", 3},
-    {"fr", "quatre", 4},
-    {"fr", "cinq", 5},
-    {"fr", "six", 6},
-    {"fr", "sept", 7},
-    {"fr", "huit", 8},
-    {"fr", "dix", 10},
-    {"fr", "douze", 12},
-    {"fr", "quinze", 15},
-    {"fr", "vingt", 20},
-    {"fr", "trente", 30},
-    {"fr", "quarante", 40},
-    {"fr", "cinquante", 50},
-    {"fr", "cent", 100},
-    {"fr", "mille", 1000},
-    {"es", "dos", 2},
-    {"es", "tres", 3},
-    {"es", "cuatro", 4},
-    {"es", "cinco", 5},
-    {"es", "seis", 6},
-    {"es", "siete", 7},
-    {"es", "ocho", 8},
-    {"es", "nueve", 9},
-    {"es", "diez", 10},
-    {"es", "doce", 12},
-    {"es", "quince", 15},
-    {"es", "veinte", 20},
-    {"es", "treinta", 30},
-    {"es", "cuarenta", 40},
-    {"es", "cincuenta", 50},
-    {"es", "cien", 100},
-    {"es", "mil", 1000},
-};
 
 struct Unit {
   std::string_view word;
@@ -144,10 +43,16 @@ struct Multiplier {
   double factor;
 };
 constexpr Multiplier multipliers[] = {
-    {"thousand", 1e3}, {"tausend", 1e3},   {"tsd", 1e3},        {"mille", 1e3},     {"mil", 1e3},
-    {"million", 1e6},  {"millions", 1e6},  {"millionen", 1e6},  {"mio", 1e6},       {"mn", 1e6},
-    {"millones", 1e6}, {"billion", 1e9},   {"milliarden", 1e9}, {"milliarde", 1e9}, {"mrd", 1e9},
-    {"bn", 1e9},       {"milliards", 1e9}, {"hundred", 1e2},    {"dozen", 12},
+    {"thousand", 1e3},   {"tausend", 1e3},   {"tsd", 1e3},      {"mille", 1e3},
+    {"mil", 1e3},        {"million", 1e6},   {"millions", 1e6}, {"millionen", 1e6},
+    {"mio", 1e6},        {"mn", 1e6},        {"millones", 1e6}, {"billion", 1e9},
+    {"milliarden", 1e9}, {"milliarde", 1e9}, {"mrd", 1e9},      {"bn", 1e9},
+    {"milliards", 1e9},  {"hundred", 1e2},   {"dozen", 12},     {"miljoen", 1e6},
+    {"miljard", 1e9},    {"milioni", 1e6},   {"milione", 1e6},  {"mila", 1e3},
+    {"miliardi", 1e9},   {"duizend", 1e3},   {"milhões", 1e6},  {"milhão", 1e6},
+    {"mln", 1e6},        {"mld", 1e9},       {"milionów", 1e6}, {"miliony", 1e6},
+    {"tys", 1e3},        {"millón", 1e6},    {"tysięcy", 1e3},  {"billions", 1e9},
+    {"thousands", 1e3},
 };
 
 bool in_word(char c) {
@@ -227,6 +132,15 @@ std::string multiplied(const std::string& value, double factor) {
   while (out.back() == '0') out.pop_back();
   if (out.back() == '.') out.pop_back();
   return out;
+}
+
+/// Words of number that count nothing.
+bool is_idiom(std::string_view text) {
+  constexpr std::string_view idioms[] = {"half an ",     "half a ",      "half-hour",
+                                         "half hour",    "half-day",     "half day",
+                                         "double-check", "double check", "sixth sense"};
+  return std::any_of(std::begin(idioms), std::end(idioms),
+                     [text](std::string_view idiom) { return text.starts_with(idiom); });
 }
 
 class Reader {
@@ -313,13 +227,9 @@ class Reader {
     const std::string_view word = text_.substr(begin, at_ - begin);
     // "a day or two" counts nothing.
     const bool vague = text_.substr(0, begin).ends_with(" or ");
-    for (const NumberWord& known : number_words) {
-      if (known.word != word || vague) continue;
-      if (std::find(languages_.begin(), languages_.end(), known.language) == languages_.end()) {
-        continue;
-      }
-      numbers_.push_back({std::to_string(known.value), unit_after(), std::string(word), true});
-      return;
+    if (vague || is_idiom(text_.substr(begin))) return;
+    if (const auto value = number_word(word, languages_)) {
+      numbers_.push_back({std::string(*value), unit_after(), std::string(word), true});
     }
   }
 
@@ -338,6 +248,27 @@ bool is_time(std::string_view unit) {
 std::vector<Number> numbers_of(std::string_view normal,
                                const std::vector<std::string_view>& languages) {
   return Reader(normal, languages).run();
+}
+
+std::vector<std::string_view> foreign_numbers_of(std::string_view normal) {
+  std::vector<std::string_view> out;
+  for (std::size_t at = 0; at < normal.size();) {
+    const std::size_t begin = at;
+    while (at < normal.size()) {
+      const Utf8Char c = utf8_at(normal, at);
+      const bool digit =
+          c.code_point >= 0x80 &&
+          utf8proc_category(static_cast<utf8proc_int32_t>(c.code_point)) == UTF8PROC_CATEGORY_ND;
+      if (!digit) break;
+      at += c.size;
+    }
+    if (at > begin) {
+      out.push_back(normal.substr(begin, at - begin));
+    } else {
+      at += utf8_at(normal, at).size;
+    }
+  }
+  return out;
 }
 
 }  // namespace ov::proof

@@ -19,8 +19,12 @@ struct Number {
 [[nodiscard]] bool is_time(std::string_view unit);
 
 /// Numbers of a text in normal form (text/evidence.h). `languages`: whose number words count, ISO
-/// 639-1; "en", "de", "fr" and "es" are known.
+/// 639-1; "en", "de", "fr", "es", "it", "nl", "pt" and "pl" are known.
 [[nodiscard]] std::vector<Number> numbers_of(std::string_view normal,
                                              const std::vector<std::string_view>& languages);
+
+/// Numbers in digits of other scripts ("٢٣", "२३"), as written; views into `normal`. Nothing reads
+/// their values.
+[[nodiscard]] std::vector<std::string_view> foreign_numbers_of(std::string_view normal);
 
 }  // namespace ov::proof

@@ -59,6 +59,8 @@ std::string_view to_string(ProofCode code) {
   return names[static_cast<std::size_t>(code)];
 }
 
+bool holds_contact(std::string_view text) { return !proof::contacts_of(text).empty(); }
+
 ProofResult prove(const Reply& reply, std::span<const ProofPage> pages, const ProofRules& rules) {
   OV_ASSERT(rules.brief != nullptr);
   OV_ASSERT(rules.row != nullptr);

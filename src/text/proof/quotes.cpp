@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
@@ -66,18 +67,28 @@ std::optional<Place> find_place(const std::string& quote, std::uint32_t named_pa
   return std::nullopt;
 }
 
-/// Whether a quote that is nowhere consists of two parts that both are somewhere.
+/// Whether a quote that is nowhere consists of two parts that both are somewhere. Each beginning of
+/// a beginning that is somewhere is there too, so the longest one is found by bisection, and what
+/// follows it needs to be looked for only once.
 bool is_joined(const std::string& quote, std::span<const ProofPage> pages) {
   const std::string normal = bare(quote);
+  std::vector<std::size_t> cuts;
   for (std::size_t cut = normal.find(' '); cut != std::string::npos;
        cut = normal.find(' ', cut + 1)) {
-    const std::string first = bare(normal.substr(0, cut));
-    if (count_letters(first) < proof_letters_min) continue;
-    const std::string second = bare(normal.substr(cut));
-    if (count_letters(second) < proof_letters_min) return false;
-    if (find_place(first, 0, pages) && find_place(second, 0, pages)) return true;
+    cuts.push_back(cut);
   }
-  return false;
+  const auto first_part = [&normal](std::size_t cut) { return bare(normal.substr(0, cut)); };
+  const auto second_part = [&normal](std::size_t cut) { return bare(normal.substr(cut)); };
+  const auto begin = std::partition_point(cuts.begin(), cuts.end(), [&](std::size_t cut) {
+    return count_letters(first_part(cut)) < proof_letters_min;
+  });
+  const auto end = std::partition_point(begin, cuts.end(), [&](std::size_t cut) {
+    return count_letters(second_part(cut)) >= proof_letters_min;
+  });
+  const auto missing = std::partition_point(begin, end, [&](std::size_t cut) {
+    return find_place(first_part(cut), 0, pages).has_value();
+  });
+  return missing != begin && find_place(second_part(*std::prev(missing)), 0, pages).has_value();
 }
 
 constexpr std::string_view negations[] = {
@@ -134,15 +145,20 @@ std::vector<std::string> content_words(std::string_view text) {
   return out;
 }
 
-/// How many of `wanted` have a word of `known` with the same first letters.
-std::size_t shared(const std::vector<std::string>& wanted, const std::vector<std::string>& known,
+using Stems = std::unordered_set<std::string>;
+
+Stems stems_of(std::string_view text, std::size_t letters) {
+  Stems out;
+  for (const std::string& word : content_words(text)) out.emplace(stem(word, letters));
+  return out;
+}
+
+/// How many of `wanted` have a word among `known` with the same first letters.
+std::size_t shared(const std::vector<std::string>& wanted, const Stems& known,
                    std::size_t letters) {
-  return static_cast<std::size_t>(
-      std::count_if(wanted.begin(), wanted.end(), [&](const std::string& word) {
-        return std::any_of(known.begin(), known.end(), [&](const std::string& other) {
-          return stem(word, letters) == stem(other, letters);
-        });
-      }));
+  return static_cast<std::size_t>(std::count_if(
+      wanted.begin(), wanted.end(),
+      [&](const std::string& word) { return known.contains(std::string(stem(word, letters))); }));
 }
 
 std::string shown(std::string_view text) {
@@ -151,90 +167,129 @@ std::string shown(std::string_view text) {
   return fmt::format("\"{}{}\"", cut, cut.size() < text.size() ? "…" : "");
 }
 
+/// Proves the claims of one message one after the other.
+class Prover {
+ public:
+  Prover(const Subjected& message, std::span<const ProofPage> pages, const ProofRules& rules,
+         Failures& failures)
+      : message_(message),
+        pages_(pages),
+        language_(rules.language),
+        failures_(failures),
+        written_(stems_of(message.text, letters_in_message)),
+        unspaced_(is_unspaced(message.text)) {}
+
+  void prove(const Claim& claim);
+  [[nodiscard]] std::vector<ProvenQuote> take() { return std::move(proven_); }
+
+ private:
+  static constexpr std::size_t letters_in_message = 5;
+  static constexpr std::size_t letters_in_quote = 4;
+  /// Only the first quotes that are nowhere are looked at for two parts that are somewhere: it
+  /// makes a better sentence for the second try and is not worth more time than that.
+  static constexpr std::size_t joined_looked_at_max = 3;
+
+  void check_relation(const Claim& claim, const Place& place);
+  void not_found(const Claim& claim);
+  void keep(const Place& place);
+
+  const Subjected& message_;
+  std::span<const ProofPage> pages_;
+  std::string_view language_;
+  Failures& failures_;
+  Stems written_;  ///< Of the message's words.
+  bool unspaced_ = false;
+  std::size_t joined_looked_at_ = 0;
+  std::vector<ProvenQuote> proven_;
+};
+
 /// Whether the claim's words are the message's words and have to do with the quote.
-void check_relation(const Claim& claim, const Place& place, const Subjected& message,
-                    std::string_view language, Failures& failures) {
-  const std::string quote = bare(claim.quote);
-  if (message.normal.find(quote) != std::string::npos) return;
-  if (is_unspaced(message.text) || is_unspaced(claim.quote)) return;
-  constexpr std::size_t letters_in_message = 5;
-  constexpr std::size_t letters_in_quote = 4;
+void Prover::check_relation(const Claim& claim, const Place& place) {
+  if (message_.normal.find(bare(claim.quote)) != std::string::npos) return;
+  if (unspaced_ || is_unspaced(claim.quote)) return;
   const std::vector<std::string> claimed = content_words(claim.text);
-  const std::vector<std::string> written = content_words(message.text);
-  if (claimed.empty() || shared(claimed, written, letters_in_message) * 2 < claimed.size()) {
-    failures.add(ProofCode::claim_not_in_message, claim.text,
-                 fmt::format("The claim {} is not in the message; its text must be the words of "
-                             "the message that rest on the quote.",
-                             shown(claim.text)));
+  if (claimed.empty() || shared(claimed, written_, letters_in_message) * 2 < claimed.size()) {
+    failures_.add(ProofCode::claim_not_in_message, claim.text,
+                  fmt::format("The claim {} is not in the message; its text must be the words of "
+                              "the message that rest on the quote.",
+                              shown(claim.text)));
     return;
   }
-  const bool same_language = !language.empty() && place.page->language == language;
-  if (same_language && shared(claimed, content_words(claim.quote), letters_in_quote) == 0) {
-    failures.add(ProofCode::claim_unrelated, claim.text,
-                 fmt::format("The claim {} has no word in common with its quote {}; say what the "
-                             "quote says.",
-                             shown(claim.text), shown(claim.quote)));
+  const bool same_language = !language_.empty() && place.page->language == language_;
+  if (same_language &&
+      shared(claimed, stems_of(claim.quote, letters_in_quote), letters_in_quote) == 0) {
+    failures_.add(ProofCode::claim_unrelated, claim.text,
+                  fmt::format("The claim {} has no word in common with its quote {}; say what the "
+                              "quote says.",
+                              shown(claim.text), shown(claim.quote)));
   }
 }
 
-void not_found(const Claim& claim, std::span<const ProofPage> pages, Failures& failures) {
-  if (is_joined(claim.quote, pages)) {
-    failures.add(ProofCode::quote_joined, claim.quote,
-                 fmt::format("The quote {} is put together from two places; give each its own "
-                             "claim.",
-                             shown(claim.quote)));
-    return;
+void Prover::not_found(const Claim& claim) {
+  if (joined_looked_at_ < joined_looked_at_max) {
+    ++joined_looked_at_;
+    if (is_joined(claim.quote, pages_)) {
+      failures_.add(ProofCode::quote_joined, claim.quote,
+                    fmt::format("The quote {} is put together from two places; give each its own "
+                                "claim.",
+                                shown(claim.quote)));
+      return;
+    }
   }
-  failures.add(ProofCode::quote_not_found, claim.quote,
-               fmt::format("The quote {} is on no page of the site; copy the page's exact words or "
-                           "drop the claim.",
-                           shown(claim.quote)));
+  failures_.add(ProofCode::quote_not_found, claim.quote,
+                fmt::format("The quote {} is on no page of the site; copy the page's exact words "
+                            "or drop the claim.",
+                            shown(claim.quote)));
 }
 
-void prove_claim(const Claim& claim, const Subjected& message, std::span<const ProofPage> pages,
-                 const ProofRules& rules, std::vector<ProvenQuote>& out, Failures& failures) {
+void Prover::prove(const Claim& claim) {
   if (count_letters(bare(claim.quote)) < proof_letters_min) {
-    failures.add(ProofCode::quote_too_short, claim.quote,
-                 fmt::format("The quote {} is too short to prove anything; quote the whole phrase.",
-                             shown(claim.quote)));
+    failures_.add(
+        ProofCode::quote_too_short, claim.quote,
+        fmt::format("The quote {} is too short to prove anything; quote the whole phrase.",
+                    shown(claim.quote)));
     return;
   }
   if (injection_suspected(claim.quote)) {
-    failures.add(ProofCode::quote_suspicious, claim.quote,
-                 fmt::format("The quote {} is an instruction, not something the company says of "
-                             "itself; drop it.",
-                             shown(claim.quote)));
+    failures_.add(ProofCode::quote_suspicious, claim.quote,
+                  fmt::format("The quote {} is an instruction, not something the company says of "
+                              "itself; drop it.",
+                              shown(claim.quote)));
     return;
   }
-  const std::optional<Place> place = find_place(claim.quote, claim.page, pages);
-  if (!place) return not_found(claim, pages, failures);
+  const std::optional<Place> place = find_place(claim.quote, claim.page, pages_);
+  if (!place) return not_found(claim);
   if (is_negated(*place)) {
-    failures.add(ProofCode::quote_negated, claim.quote,
-                 fmt::format("The page denies what the quote {} seems to say; quote the whole "
-                             "sentence or drop the claim.",
-                             shown(claim.quote)));
+    failures_.add(ProofCode::quote_negated, claim.quote,
+                  fmt::format("The page denies what the quote {} seems to say; quote the whole "
+                              "sentence or drop the claim.",
+                              shown(claim.quote)));
     return;
   }
-  check_relation(claim, *place, message, rules.language, failures);
-  const Span span = place->span;
+  check_relation(claim, *place);
+  keep(*place);
+}
+
+/// The same place proves once, however often it is quoted.
+void Prover::keep(const Place& place) {
+  const Span span = place.span;
   const auto same = [&](const ProvenQuote& known) {
-    return known.begin == span.begin && known.end == span.end && known.page_url == place->page->url;
+    return known.begin == span.begin && known.end == span.end && known.page_url == place.page->url;
   };
-  if (std::any_of(out.begin(), out.end(), same)) return;
-  out.push_back({std::string(place->page->url),
-                 std::string(place->page->text.substr(span.begin, span.end - span.begin)),
-                 span.begin, span.end});
+  if (std::any_of(proven_.begin(), proven_.end(), same)) return;
+  proven_.push_back({std::string(place.page->url),
+                     std::string(place.page->text.substr(span.begin, span.end - span.begin)),
+                     span.begin, span.end});
 }
 
 }  // namespace
 
 std::vector<ProvenQuote> prove_quotes(const Subjected& message, std::span<const ProofPage> pages,
                                       const ProofRules& rules, Failures& failures) {
-  std::vector<ProvenQuote> out;
+  Prover prover(message, pages, rules, failures);
+  for (const Claim& claim : message.reply.claims) prover.prove(claim);
+  std::vector<ProvenQuote> out = prover.take();
   std::size_t letters_most = 0;
-  for (const Claim& claim : message.reply.claims) {
-    prove_claim(claim, message, pages, rules, out, failures);
-  }
   for (const ProvenQuote& quote : out) {
     letters_most = std::max(letters_most, count_letters(normalize(quote.quote)));
   }

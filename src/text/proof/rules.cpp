@@ -110,18 +110,36 @@ void check_placeholders(const Subjected& message, const std::vector<ProvenQuote>
   }
 }
 
+/// What stands in `text` from a '<' at `at` on, up to its '>' or the end of its first word.
+std::string_view tag_at(std::string_view text, std::size_t at) {
+  constexpr std::size_t tag_bytes_max = 60;
+  const std::string_view rest = utf8_prefix(text.substr(at), tag_bytes_max);
+  const std::size_t close = rest.find('>');
+  return rest.substr(0, close == std::string_view::npos ? rest.find(' ') : close + 1);
+}
+
+/// Whether a reader's mail program may take a '<' before `next` for the beginning of a tag. "<3"
+/// and "< 5" are none.
+bool opens_tag(char next) {
+  return is_ascii_alpha(next) || next == '/' || next == '!' || next == '?';
+}
+
 void check_markup(const Subjected& message, const std::vector<ProvenQuote>& quotes,
                   Failures& failures) {
-  constexpr std::string_view marks[] = {"**",  "](",  "```",  "</",      "<br",  "<a ",    "<p>",
-                                        "<b>", "<i>", "<img", "<script", "<div", "&nbsp;", "<!--"};
-  for (const std::string_view mark : marks) {
-    if (message.text.find(mark) == std::string::npos) continue;
+  const auto check = [&](std::string_view mark) {
     const bool quoted = std::any_of(quotes.begin(), quotes.end(), [mark](const ProvenQuote& quote) {
       return quote.quote.find(mark) != std::string::npos;
     });
-    if (quoted) continue;
+    if (quoted) return;
     failures.add(ProofCode::markup, mark,
                  fmt::format("The message holds markup (\"{}\"); write plain text.", mark));
+  };
+  const std::string_view text = message.text;
+  for (const std::string_view mark : {"**", "](", "```", "&nbsp;"}) {
+    if (text.find(mark) != std::string_view::npos) check(mark);
+  }
+  for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
+    if (at + 1 < text.size() && opens_tag(text[at + 1])) check(tag_at(text, at));
   }
 }
 

@@ -9,7 +9,8 @@
 namespace ov::proof {
 namespace {
 
-const std::vector<std::string_view> all_number_languages = {"en", "de", "fr", "es"};
+const std::vector<std::string_view> all_number_languages = {"en", "de", "fr", "es",
+                                                            "it", "nl", "pt", "pl"};
 
 std::string number_key(std::string_view value, std::string_view unit) {
   return std::string(value) + " " + std::string(unit);
@@ -73,6 +74,7 @@ void Support::add_text(std::string_view text) {
     numbers_.insert(number_key(number.value, number.unit));
     if (is_time(number.unit)) numbers_.insert(number_key(number.value, ""));
   }
+  for (const std::string_view number : foreign_numbers_of(normal)) numbers_.emplace(number);
   for (Word& word : words_of(text)) {
     for (const std::string_view part : split(word.normal, '-')) words_.emplace(part);
     for (const std::string_view part : split(word.normal, '.')) words_.emplace(part);
@@ -109,6 +111,10 @@ bool Support::has_word(std::string_view normal) const {
 
 bool Support::has_number(std::string_view value, std::string_view unit) const {
   return numbers_.contains(number_key(value, unit));
+}
+
+bool Support::has_foreign_number(std::string_view number) const {
+  return numbers_.contains(std::string(number));
 }
 
 bool Support::has_stem(std::string_view stem) const {

@@ -18,6 +18,8 @@ class Support {
   /// genitive s more or less.
   [[nodiscard]] bool has_word(std::string_view normal) const;
   [[nodiscard]] bool has_number(std::string_view value, std::string_view unit) const;
+  /// A number in digits of another script, as foreign_numbers_of gives it.
+  [[nodiscard]] bool has_foreign_number(std::string_view number) const;
   /// Whether some word starts with `stem`.
   [[nodiscard]] bool has_stem(std::string_view stem) const;
   /// Whether the normalised phrase stands in one of the texts.

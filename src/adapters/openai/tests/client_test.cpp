@@ -25,27 +25,39 @@ using testing::HasSubstr;
 /// was sent. An empty answer closes the connection, "hang" waits for the end.
 class FakeEndpoint {
  public:
-  explicit FakeEndpoint(std::deque<std::string> answers) : answers_(std::move(answers)) {
-    listener_ = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address));
-    ::listen(listener_.get(), 128);
+  /// `family`: AF_INET for 127.0.0.1, AF_INET6 for ::1. works() tells whether there is such a
+  /// thing.
+  explicit FakeEndpoint(std::deque<std::string> answers, int family = AF_INET)
+      : answers_(std::move(answers)) {
+    listener_ = UniqueFd(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in6 address{};  // What is read of it for IPv4 lies at the same places.
     socklen_t length = sizeof(address);
-    ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &length);
-    port_ = ntohs(address.sin_port);
-    acceptor_ = std::thread([this] { accept_all(); });
+    if (family == AF_INET6) {
+      address.sin6_family = AF_INET6;
+      address.sin6_addr = in6addr_loopback;
+    } else {
+      auto& v4 = reinterpret_cast<sockaddr_in&>(address);
+      v4.sin_family = AF_INET;
+      v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+      length = sizeof(v4);
+    }
+    if (::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), length) == 0) {
+      ::listen(listener_.get(), 128);
+      ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &length);
+      port_ = ntohs(address.sin6_port);
+    }
+    if (works()) acceptor_ = std::thread([this] { accept_all(); });
   }
   ~FakeEndpoint() {
     stopping_ = true;
-    acceptor_.join();
+    if (acceptor_.joinable()) acceptor_.join();
     for (std::thread& connection : connections_) connection.join();
   }
 
   [[nodiscard]] std::string url(std::string_view host = "127.0.0.1") const {
     return "http://" + std::string(host) + ":" + std::to_string(port_) + "/v1?model=m&timeout=5";
   }
+  [[nodiscard]] bool works() const { return port_ != 0; }
   [[nodiscard]] std::vector<std::string> requests() {
     const std::lock_guard lock(mutex_);
     return requests_;
@@ -185,6 +197,19 @@ TEST(openai_client, calls_one_after_the_other_share_a_connection) {
 TEST(openai_client, localhost_is_known_without_dns) {
   FakeEndpoint endpoint({good});
   EXPECT_TRUE(ask(*client(endpoint.url("localhost"))));
+}
+
+TEST(openai_client, an_address_that_refuses_leads_to_the_next) {
+  FakeEndpoint endpoint({good}, AF_INET6);
+  if (!endpoint.works()) GTEST_SKIP() << "This machine has no IPv6 on loopback.";
+  const auto model = client(endpoint.url("localhost"));
+  for (int i = 0; i < 3; ++i) {
+    const ModelResult result = ask(*model);
+    ASSERT_TRUE(result) << result.error().error.text();
+  }
+  // The address that answered is kept, and its connection with it.
+  EXPECT_EQ(endpoint.requests().size(), 3U);
+  EXPECT_EQ(endpoint.connections(), 1U);
 }
 
 TEST(openai_client, a_refused_form_is_asked_for_once) {

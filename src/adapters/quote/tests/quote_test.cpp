@@ -73,6 +73,9 @@ TEST(quote, it_abstains_where_nothing_fits) {
       {"since 1962 our family has built deck ovens for village bakeries in Styria."},
       {"Our ovens can be booked via backhaus.com/ovens by bakeries in Styria since 1962."},
       {"Our bakers in Styria have answered calls at 1-800-800-1504 since 1962."},
+      {"Our bakers in Styria have answered calls at 0316 – 55 50 10 since 1962."},
+      {"Our bakers in Styria have answered calls at 555 123 4567 since 1962."},
+      {"Our ovens for bakeries in Styria have been shown at ovens.agency since 1962."},
       {"3) Our family has built deck ovens for village bakeries in Styria."},
       {std::string(300, 'x') + "."},
   };

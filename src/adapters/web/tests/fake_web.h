@@ -39,19 +39,47 @@ struct WebReply {
   std::size_t drip_bytes = 0;  ///< When not 0, so many bytes every 10 ms and no faster.
 };
 
+/// `endpoint` as the socket calls want it; returns its size.
+inline socklen_t name_of(const Endpoint& endpoint, sockaddr_storage& name) {
+  const std::string text = to_string(endpoint.address);
+  if (endpoint.address.family == IpAddress::Family::v6) {
+    auto& v6 = reinterpret_cast<sockaddr_in6&>(name);
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(endpoint.port);
+    EXPECT_EQ(inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr), 1);
+    return sizeof v6;
+  }
+  auto& v4 = reinterpret_cast<sockaddr_in&>(name);
+  v4.sin_family = AF_INET;
+  v4.sin_port = htons(endpoint.port);
+  EXPECT_EQ(inet_pton(AF_INET, text.c_str(), &v4.sin_addr), 1);
+  return sizeof v4;
+}
+
+/// Whether this machine lets us listen there (an address of its own, a port that is free and not
+/// kept for others).
+inline bool can_listen(const Endpoint& endpoint) {
+  sockaddr_storage name{};
+  const socklen_t size = name_of(endpoint, name);
+  const UniqueFd fd(::socket(name.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int on = 1;
+  if (!fd) return false;
+  setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  return bind(fd.get(), reinterpret_cast<sockaddr*>(&name), size) == 0;
+}
+
 /// A socket bound to `address` on a free port, or on `port`.
 inline UniqueFd bound_socket(const std::string& address, std::uint16_t& port) {
-  UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  sockaddr_storage name{};
+  const socklen_t size = name_of({*parse_ip(address), port}, name);
+  UniqueFd fd(::socket(name.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const int on = 1;
   setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  sockaddr_in name{};
-  name.sin_family = AF_INET;
-  name.sin_port = htons(port);
-  EXPECT_EQ(inet_pton(AF_INET, address.c_str(), &name.sin_addr), 1);
-  EXPECT_EQ(bind(fd.get(), reinterpret_cast<sockaddr*>(&name), sizeof name), 0);
-  socklen_t size = sizeof name;
-  getsockname(fd.get(), reinterpret_cast<sockaddr*>(&name), &size);
-  port = ntohs(name.sin_port);
+  EXPECT_EQ(bind(fd.get(), reinterpret_cast<sockaddr*>(&name), size), 0);
+  socklen_t bound_size = sizeof name;
+  getsockname(fd.get(), reinterpret_cast<sockaddr*>(&name), &bound_size);
+  // The port stands at the same place for both families.
+  port = ntohs(reinterpret_cast<sockaddr_in*>(&name)->sin_port);
   return fd;
 }
 
@@ -67,20 +95,19 @@ class ClosedPort {
   UniqueFd fd_;
 };
 
-/// An endpoint on loopback that takes no connection and refuses none: its queue is full, so the
+/// An endpoint that takes no connection and refuses none: its queue is full, so the
 /// kernel drops what asks for one.
 class DeafPort {
  public:
-  DeafPort() : listener_(bound_socket("127.0.0.1", endpoint.port)) {
-    endpoint.address = *parse_ip("127.0.0.1");
+  explicit DeafPort(const std::string& address = "127.0.0.1", std::uint16_t port = 0) {
+    listener_ = bound_socket(address, port);
+    endpoint = {*parse_ip(address), port};
     EXPECT_EQ(listen(listener_.get(), 0), 0);
-    sockaddr_in name{};
-    name.sin_family = AF_INET;
-    name.sin_port = htons(endpoint.port);
-    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_storage name{};
+    const socklen_t size = name_of(endpoint, name);
     for (UniqueFd& caller : callers_) {
       caller = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-      const int refused = connect(caller.get(), reinterpret_cast<sockaddr*>(&name), sizeof name);
+      const int refused = connect(caller.get(), reinterpret_cast<sockaddr*>(&name), size);
       EXPECT_TRUE(refused == 0 || errno == EINPROGRESS);
     }
   }
@@ -145,8 +172,6 @@ class FakeWeb final : public FdHandler {
 
   Endpoint endpoint;
   std::atomic<int> accepted = 0;
-  std::atomic<int> open = 0;
-  std::atomic<int> open_max = 0;
 
  private:
   struct Connection {
@@ -173,7 +198,6 @@ class FakeWeb final : public FdHandler {
       const int fd = accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (fd < 0) return;
       ++accepted;
-      open_max = std::max(open_max.load(), ++open);
       connections_[fd].fd = UniqueFd(fd);
       reactor_.watch(fd, true, false, *this);
     }
@@ -182,7 +206,6 @@ class FakeWeb final : public FdHandler {
   void drop(int fd) {
     reactor_.unwatch(fd);
     connections_.erase(fd);
-    --open;
   }
 
   bool receive(Connection& connection) {

@@ -23,8 +23,8 @@ namespace ov {
 class TlsWeb {
  public:
   /// `name`: whom the certificate is for.
-  TlsWeb(const std::string& name, std::string page) : page_(std::move(page)) {
-    std::uint16_t port = 0;
+  TlsWeb(const std::string& name, std::string page, std::uint16_t port = 0)
+      : page_(std::move(page)) {
     listener_ = bound_socket("127.0.0.1", port);
     fcntl(listener_.get(), F_SETFL, 0);
     EXPECT_EQ(listen(listener_.get(), 64), 0);
@@ -45,6 +45,7 @@ class TlsWeb {
   std::string ca_file;  ///< PEM of the certificate.
   std::atomic<int> accepted = 0;
   std::atomic<int> requests = 0;
+  std::atomic<int> page_status = 200;  ///< Of all but robots.txt.
 
  private:
   void make_certificate(const std::string& name) {
@@ -105,7 +106,7 @@ class TlsWeb {
           std::string_view(head.data(), static_cast<std::size_t>(size)).starts_with("GET /robots");
       const std::string body = robots ? "" : page_;
       const std::string answer =
-          std::string("HTTP/1.1 ") + (robots ? "404 X" : "200 X") +
+          std::string("HTTP/1.1 ") + (robots ? "404" : std::to_string(page_status)) + " X" +
           "\r\nContent-Type: text/html\r\nContent-Length: " + std::to_string(body.size()) +
           "\r\n\r\n" + body;
       if (SSL_write(tls, answer.data(), static_cast<int>(answer.size())) <= 0) return;

@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
 #include "base/clock.h"
 #include "net/reactor.h"
 #include "tests/fake_dns.h"
@@ -199,6 +204,43 @@ TEST_F(Dns, a_caller_that_goes_away_does_not_disturb_the_others) {
   reactor.run_until_idle();
   EXPECT_EQ(stays, "192.0.2.1");
   EXPECT_EQ(gone, "");
+}
+
+// The first name of /etc/hosts with an IPv4 address that is not "localhost"; empty without one.
+std::pair<std::string, std::string> known_host() {
+  std::ifstream file("/etc/hosts");
+  std::string line;
+  while (std::getline(file, line)) {
+    std::istringstream words(line.substr(0, line.find('#')));
+    std::string address;
+    std::string name;
+    if (!(words >> address >> name)) continue;
+    const auto parsed = parse_ip(address);
+    const bool v4 = parsed && parsed->family == IpAddress::Family::v4;
+    if (v4 && !name.ends_with("localhost")) return {name, address};
+  }
+  return {};
+}
+
+TEST_F(Dns, the_hosts_file_counts_for_names_of_the_operator_alone) {
+  const auto [name, address] = known_host();
+  if (name.empty()) GTEST_SKIP() << "/etc/hosts of this machine names no other host.";
+  EXPECT_EQ(resolve(*resolver(), name), "not_found");
+  const std::string found = resolve(*resolver({.operator_names = true}), name);
+  EXPECT_TRUE(found.starts_with(address)) << found;
+}
+
+TEST_F(Dns, search_domains_count_for_names_of_the_operator_alone) {
+  server.script["gpu-box.corp.example"] = {{.v4 = {"192.0.2.9"}}};
+  const char* before = std::getenv("LOCALDOMAIN");
+  const std::string kept = before == nullptr ? "" : before;
+  setenv("LOCALDOMAIN", "corp.example", 1);
+  const auto ours = resolver({.operator_names = true});
+  const auto foreign = resolver();
+  setenv("LOCALDOMAIN", kept.c_str(), 1);
+  if (before == nullptr) unsetenv("LOCALDOMAIN");
+  EXPECT_EQ(resolve(*ours, "gpu-box"), "192.0.2.9");
+  EXPECT_EQ(resolve(*foreign, "gpu-box"), "not_found");
 }
 
 }  // namespace

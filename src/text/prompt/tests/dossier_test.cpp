@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <ctime>
+
 #include "text/prompt.h"
 
 namespace ov {
@@ -21,6 +24,68 @@ TEST(dossier, sentences_end_where_people_end_them) {
               ElementsAre("東京でパンを作る。", "毎朝焼く。"));
   EXPECT_THAT(sentences("Title\nText here."), ElementsAre("Title", "Text here."));
   EXPECT_THAT(sentences(""), ElementsAre());
+}
+
+double cpu_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+/// The quickest of three, in seconds of this thread's own time.
+template <class Work>
+double cost_of(const Work& work) {
+  double best = 1e9;
+  for (int i = 0; i < 3; ++i) {
+    const double begin = cpu_seconds();
+    work();
+    best = std::min(best, cpu_seconds() - begin);
+  }
+  return best;
+}
+
+std::string repeated(std::string_view unit, std::size_t bytes) {
+  std::string out;
+  while (out.size() < bytes) out += unit;
+  return out;
+}
+
+/// Four times the text takes about four times as long; sixteen times is what quadratic work costs.
+TEST(dossier, hostile_blocks_take_linear_time) {
+  constexpr std::size_t bytes = 50'000;
+  constexpr double ratio_max = 9;
+  constexpr double noise_seconds = 0.005;
+  for (const char* unit :
+       {".", "!", "?\"", "ab.ab.", "x", ")", "…", "a.", "\"", ". ", "Dr. ", "。"}) {
+    const std::string small = "a" + repeated(unit, bytes) + "x";
+    const std::string large = "a" + repeated(unit, 4 * bytes) + "x";
+    const auto cut = [](const std::string& text) {
+      return cost_of([&text] { (void)sentences(text); });
+    };
+    const auto choose = [](const std::string& text) {
+      const DossierPage page{1, "https://a.example/", "", {text}};
+      return cost_of([&page] { (void)choose_blocks(std::span(&page, 1), dossier_tokens_max); });
+    };
+    EXPECT_LT(cut(large), ratio_max * (cut(small) + noise_seconds)) << unit;
+    EXPECT_LT(choose(large), ratio_max * (choose(small) + noise_seconds)) << unit;
+  }
+}
+
+TEST(dossier, a_long_run_of_marks_still_ends_a_sentence) {
+  EXPECT_THAT(sentences("No" + std::string(40, '!') + " Yes."),
+              ElementsAre("No" + std::string(40, '!'), "Yes."));
+  EXPECT_EQ(sentences("a" + std::string(1000, '.') + "x").size(), 1U);
+}
+
+TEST(dossier, a_long_block_gives_its_beginning) {
+  const std::string first = "Since 1962 our family has built deck ovens for bakeries in Styria.";
+  const std::string block = first + " " + repeated("We bake in Graz since 1962. ", 5000);
+  const DossierPage page{1, "https://a.example/", "", {block}};
+  const auto chosen = choose_blocks(std::span(&page, 1), dossier_tokens_max);
+  ASSERT_EQ(chosen.size(), 1U);
+  EXPECT_TRUE(chosen[0].text.starts_with(first));
+  EXPECT_TRUE(chosen[0].text.ends_with("."));
+  EXPECT_LE(tokens_estimate(chosen[0].text), 180U);
 }
 
 TEST(dossier, specific_blocks_are_worth_more_than_generic_ones) {

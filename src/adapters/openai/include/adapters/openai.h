@@ -24,7 +24,7 @@ struct OpenaiOptions {
   std::size_t in_flight_max = 64;                  ///< 1 to 512.
   std::chrono::milliseconds call_timeout{60'000};  ///< 1 s to 600 s (`timeout`, in seconds).
   std::string key;      ///< Sent as "Authorization: Bearer …", never logged; may be empty.
-  std::string ca_file;  ///< PEM file of further authorities to trust; may be empty.
+  std::string ca_file;  ///< PEM file of authorities trusted instead of the system's; may be empty.
 };
 
 /// Reads a model URL. Known parameters: model, temperature, max_tokens, in_flight, timeout.

@@ -1,8 +1,8 @@
 // Names to addresses, on a reactor. A run asks for hundreds of thousands of names, many of them
 // dead, so look-ups must cost microseconds and no threads: one c-ares channel a reactor, its
-// sockets watched by the reactor, answers kept for as long as they say. The hosts file is not read:
-// what a foreign name means must not depend on this machine. Whether an address may be connected to
-// is not decided here but by the address guard.
+// sockets watched by the reactor, answers kept for as long as they say. The hosts file is not read
+// unless asked for: what a foreign name means must not depend on this machine. Whether an address
+// may be connected to is not decided here but by the address guard.
 #pragma once
 
 #include <chrono>
@@ -23,6 +23,9 @@ class Reactor;
 struct ResolverOptions {
   /// The server asked instead of those in /etc/resolv.conf (--crawl-dns).
   std::optional<Endpoint> server{};
+  /// The names are the operator's own: /etc/hosts and the search domains of /etc/resolv.conf count,
+  /// so that "gpu-box" means here what it means to every other program.
+  bool operator_names = false;
   std::chrono::milliseconds try_timeout{2'000};  ///< Of the first try at each server.
   int tries = 2;                                 ///< At each server; each waits twice as long.
   std::chrono::milliseconds timeout{10'000};     ///< Of a look-up as a whole.

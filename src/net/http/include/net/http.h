@@ -113,6 +113,9 @@ struct HttpOptions {
   std::string user_agent;  ///< Header of every request; empty: none is sent.
   /// PEM file of trusted authorities; read once, with the first HTTPS connection.
   std::string ca_file = "/etc/ssl/certs/ca-certificates.crt";
+  /// A kept connection that was idle for longer is not used again. A server may be about to close
+  /// it, and a request that crosses with the close is sent once more: short where that costs money.
+  std::chrono::seconds idle_max{118};
   /// For tests and fuzzing: gives a socket that is connected already, in place of connecting to
   /// `address` (still checked). libcurl owns it. Returns -1 to fail.
   std::function<int(const sockaddr* address)> connected_socket;

@@ -90,4 +90,8 @@ struct ProofRules {
 [[nodiscard]] ProofResult prove(const Reply& reply, std::span<const ProofPage> pages,
                                 const ProofRules& rules);
 
+/// Whether `text` holds a link, an e-mail address, a handle or a phone number. `prove` lets such
+/// through only from the row and the brief, so no quote should hold one.
+[[nodiscard]] bool holds_contact(std::string_view text);
+
 }  // namespace ov
