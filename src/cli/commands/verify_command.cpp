@@ -19,9 +19,10 @@ void print_report(const Campaign& campaign, const VerifyReport& report) {
   }
   std::printf("  %s messages on %s quotes: %s\n", with_commas(report.messages).c_str(),
               with_commas(report.quotes).c_str(),
-              report.problem_count == 0
-                  ? "every proof holds"
-                  : (with_commas(report.problem_count) + " problems").c_str());
+              report.problem_count == 0 ? "every proof holds"
+                                        : (with_commas(report.problem_count) +
+                                           (report.problem_count == 1 ? " problem" : " problems"))
+                                              .c_str());
   for (const std::string& problem : report.problems) {
     std::printf("  - %s\n", printable(problem).c_str());
   }
