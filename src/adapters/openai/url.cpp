@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/ascii.h"
+#include "base/percent.h"
 #include "call.h"
 
 namespace ov::adapters {
@@ -15,27 +16,6 @@ std::optional<Number> number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
-}
-
-int hex_digit(char c) {
-  if (is_ascii_digit(c)) return c - '0';
-  const char lower = ascii_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string decode(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escaped = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-                         hex_digit(text[i + 2]) >= 0;
-    if (escaped) {
-      out.push_back(static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])));
-      i += 2;
-    } else {
-      out.push_back(text[i]);
-    }
-  }
-  return out;
 }
 
 bool is_host(std::string_view host) {
@@ -133,8 +113,9 @@ Result<OpenaiOptions> parse_openai_url(std::string_view url) {
     for (const std::string_view pair : split(url.substr(query + 1), '&')) {
       if (pair.empty()) continue;
       const std::size_t equals = pair.find('=');
-      const std::string value =
-          equals == std::string_view::npos ? std::string() : decode(pair.substr(equals + 1));
+      const std::string value = equals == std::string_view::npos
+                                    ? std::string()
+                                    : percent_decode(pair.substr(equals + 1));
       add(set_parameter(options, pair.substr(0, equals), value));
     }
   }

@@ -4,6 +4,7 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/percent.h"
 #include "base/result.h"
 #include "base/utf8.h"
 
@@ -68,6 +69,16 @@ TEST(Base64, what_is_no_base64_is_refused) {
   for (const std::string_view bad : {"Z", "Zg=", "Zg===", "Z!==", "Zg==Zg=="}) {
     EXPECT_FALSE(base64_decode(bad, out)) << bad;
   }
+}
+
+TEST(Percent, only_whole_escapes_are_decoded) {
+  EXPECT_EQ(percent_decode("a%20b%C3%a9"), "a b\xC3\xA9");
+  EXPECT_EQ(percent_decode("100%"), "100%");
+  EXPECT_EQ(percent_decode("%4"), "%4");
+  EXPECT_EQ(percent_decode("%zz%41"), "%zzA");
+  std::string out;
+  append_percent_encoded(out, '\xE9');
+  EXPECT_EQ(out, "%E9");
 }
 
 TEST(Hash, fips_180_4_example) {

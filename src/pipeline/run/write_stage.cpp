@@ -13,7 +13,7 @@ constexpr Duration pause_first = seconds{1};
 constexpr Duration pause_max = seconds{30};
 /// So many calls in a row that the endpoint calls malformed, none accepted, are our configuration's
 /// fault and not the records'.
-constexpr int refused_in_a_row_max = 20;
+constexpr int malformed_in_a_row_max = 20;
 /// One failure after a long quiet time is no outage.
 constexpr int failures_in_a_row_min = 5;
 
@@ -90,7 +90,7 @@ Result<void> WriteStage::on_call(std::int64_t id, ModelResult result, bool stopp
     return stopping ? ok() : on_failure(job.mapped(), result.error());
   }
   note_answer();
-  refused_in_a_row_ = 0;
+  malformed_in_a_row_ = 0;
   Job& job = found->second;
   job.tokens_in += result->tokens_in;
   job.tokens_out += result->tokens_out;
@@ -122,8 +122,9 @@ Result<void> WriteStage::on_failure(Job& job, const ModelFailure& failure) {
     TRY_VOID(pause_calls(failure));
   } else {
     note_answer();
-    if (failure.refused) refused_in_a_row_ = 0;
-    if (!failure.refused && ++refused_in_a_row_ >= refused_in_a_row_max) {
+    // Declining to write is an answer to a call that was well formed.
+    if (failure.refused) malformed_in_a_row_ = 0;
+    if (!failure.refused && ++malformed_in_a_row_ >= malformed_in_a_row_max) {
       return Error(failure.error)
           .while_doing(
               "asking the model, every call is refused; nothing is lost, see overture "

@@ -74,7 +74,7 @@ class WriteStage {
   std::optional<Duration> answered_at_;    ///< The last answer of any kind.
   std::optional<Duration> failing_since_;  ///< The first failure since then.
   int failures_in_a_row_ = 0;
-  int refused_in_a_row_ = 0;
+  int malformed_in_a_row_ = 0;
 };
 
 }  // namespace ov

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/ascii.h"
+#include "base/percent.h"
 
 namespace ov::robots {
 namespace {
@@ -14,20 +15,6 @@ bool is_unreserved(char c) {
 // Reserved characters of RFC 3986 but '*' and '$', which mean something in patterns.
 bool is_reserved(char c) {
   return std::string_view("/?:@!&'()+,;=[]#").find(c) != std::string_view::npos;
-}
-
-int hex_value(char c) {
-  if (is_ascii_digit(c)) return c - '0';
-  const char lower = ascii_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-void append_encoded(std::string& out, char c) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  const auto value = static_cast<unsigned char>(c);
-  out += '%';
-  out += digits[value >> 4U];
-  out += digits[value & 15U];
 }
 
 // Appends what stands at the front of `text` and says how many bytes that was.
@@ -44,7 +31,7 @@ std::size_t append_octet(std::string& out, std::string_view text) {
     if (c == '%') {
       out += c;
     } else {
-      append_encoded(out, c);
+      append_percent_encoded(out, c);
     }
     return 1;
   }
@@ -52,7 +39,7 @@ std::size_t append_octet(std::string& out, std::string_view text) {
   if (is_unreserved(octet)) {
     out += octet;
   } else {
-    append_encoded(out, octet);
+    append_percent_encoded(out, octet);
   }
   return 3;
 }

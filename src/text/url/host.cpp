@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/ascii.h"
+#include "base/percent.h"
 #include "base/utf8.h"
 #include "ip_address.h"
 #include "percent.h"
@@ -47,7 +48,7 @@ Result<Host> parse_host(std::string_view input, bool special) {
   if (input.starts_with('[')) return parse_bracketed(input);
   if (!special) return parse_opaque_host(input);
   std::string domain(input);
-  if (input.find('%') != std::string_view::npos) domain = to_valid_utf8(percent::decode(input));
+  if (input.find('%') != std::string_view::npos) domain = to_valid_utf8(percent_decode(input));
   TRY(std::string ascii, domain_to_ascii(domain));
   if (std::ranges::any_of(ascii, is_forbidden_in_domain)) {
     return Error(ErrorKind::invalid, "the host name has a character that host names cannot have");

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/ascii.h"
-#include "percent.h"
+#include "base/percent.h"
 
 namespace ov {
 namespace {
@@ -27,7 +27,7 @@ std::optional<std::uint64_t> parse_ipv4_number(std::string_view text) {
   constexpr std::uint64_t limit = std::uint64_t{1} << 40U;
   std::uint64_t value = 0;
   for (const char c : text) {
-    const int digit = percent::hex_value(c);
+    const int digit = hex_value(c);
     if (digit < 0 || static_cast<unsigned>(digit) >= base) return std::nullopt;
     value = std::min(limit, value * base + static_cast<unsigned>(digit));
   }
@@ -63,8 +63,8 @@ class Ipv6Reader {
   bool read_piece() {
     unsigned value = 0;
     std::size_t size = 0;
-    while (size < 4 && size < text_.size() && percent::hex_value(text_[size]) >= 0) {
-      value = value * 16 + static_cast<unsigned>(percent::hex_value(text_[size]));
+    while (size < 4 && size < text_.size() && hex_value(text_[size]) >= 0) {
+      value = value * 16 + static_cast<unsigned>(hex_value(text_[size]));
       ++size;
     }
     if (size < text_.size() && text_[size] == '.') return size > 0 && read_ipv4_tail();

@@ -21,11 +21,5 @@ enum class Set : std::uint8_t {
 
 [[nodiscard]] bool in_set(char byte, Set set);
 void append_encoded(std::string& out, std::string_view bytes, Set set);
-/// Appends one byte as %XX in upper case.
-void append_byte(std::string& out, char byte);
-/// Bytes with each %XX replaced; a '%' without two hexadecimal digits stays.
-[[nodiscard]] std::string decode(std::string_view text);
-/// 0 to 15, or -1 when `c` is no hexadecimal digit.
-[[nodiscard]] int hex_value(char c);
 
 }  // namespace ov::percent
