@@ -1,6 +1,7 @@
 // A site: what was read of one host, shared by every record that names it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,12 +12,30 @@
 
 namespace ov {
 
+/// Longest ETag or Last-Modified kept; a longer one is dropped, for half a validator matches
+/// nothing.
+inline constexpr std::size_t validator_bytes_max = 512;
+
 /// A block of a page's text, by byte offsets.
 struct TextBlock {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   std::uint8_t kind = 0;   ///< ov::extract's BlockKind by number (heading, paragraph, ...).
   std::uint8_t level = 0;  ///< Heading level 1 to 6, else 0.
+};
+
+/// What a later visit found of a page that an earlier one had read.
+enum class Change : std::uint8_t {
+  first_read,  ///< No earlier version is known.
+  unchanged,   ///< The server said so (304), or the text is the same.
+  changed,     ///< The text differs.
+};
+
+/// What a page asks of programs beyond robots.txt, by X-Robots-Tag or meta robots.
+struct PageSignals {
+  bool no_index = false;  ///< noindex or none.
+  bool no_ai = false;     ///< noai, noimageai or a like word that keeps text from models.
+  bool operator==(const PageSignals&) const = default;
 };
 
 struct Page {
@@ -28,6 +47,10 @@ struct Page {
   std::string text;          ///< Valid UTF-8; what evidence offsets point into.
   std::string content_hash;  ///< sha256_hex(text).
   std::vector<TextBlock> blocks;
+  std::string etag;           ///< Validators as the server sent them, for the next visit; may be
+  std::string last_modified;  ///< empty. At most validator_bytes_max bytes each.
+  Change change = Change::first_read;
+  PageSignals signals;
 };
 
 /// What the site says of itself. Lists keep the order of the page and hold each value once.
@@ -52,6 +75,8 @@ struct Site {
   Time read_at;
   std::uint32_t requests = 0;
   std::uint64_t bytes_received = 0;
+  /// A page was read although its certificate does not verify, as the operator allowed.
+  bool certificate_ignored = false;
 };
 
 }  // namespace ov

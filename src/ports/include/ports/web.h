@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,9 @@ namespace ov {
 struct VisitRequest {
   std::string site;  ///< Site key; one visit at a time for a key is the caller's affair.
   std::string url;   ///< Absolute http(s) URL to start from, as Record::url.
+  /// The version read before, pages and all, where there is one: its validators are sent, and what
+  /// the server calls unmodified is taken from it. Shared with whoever asked for the visit.
+  std::shared_ptr<const Site> known;
 };
 
 /// What a visit came to. `site.reason` none means there is something to write from.
