@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "text/robot_signals.h"
 #include "text/robots.h"
 
 namespace ov {
@@ -31,7 +32,7 @@ std::optional<Line> parse_line(std::string_view line) {
   return Line{line.substr(0, blank), value};
 }
 
-enum class Key { user_agent, allow, disallow, crawl_delay, sitemap, unknown };
+enum class Key { user_agent, allow, disallow, crawl_delay, sitemap, preferences, unknown };
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
   return equal_ignoring_case(text.substr(0, prefix.size()), prefix);
@@ -39,7 +40,7 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
 
 // The spellings that Google's matcher takes, misspelt ones included: their owners meant them.
 Key key_of(std::string_view key) {
-  constexpr std::array<std::pair<std::string_view, Key>, 13> spellings = {{
+  constexpr std::array<std::pair<std::string_view, Key>, 15> spellings = {{
       {"user-agent", Key::user_agent},
       {"useragent", Key::user_agent},
       {"user agent", Key::user_agent},
@@ -53,6 +54,8 @@ Key key_of(std::string_view key) {
       {"sitemap", Key::sitemap},
       {"site-map", Key::sitemap},
       {"crawl-delay", Key::crawl_delay},
+      {"content-signal", Key::preferences},
+      {"content-usage", Key::preferences},
   }};
   const auto* found = std::ranges::find_if(
       spellings, [&](const auto& entry) { return starts_with_ignoring_case(key, entry.first); });
@@ -126,8 +129,12 @@ class RobotsReader {
       return a.priority != b.priority ? a.priority > b.priority : a.allow && !b.allow;
     });
     rules.sitemaps_ = std::move(sitemaps_);
+    std::ranges::sort(rules.model_rules_, [](const auto& a, const auto& b) {
+      return a.priority != b.priority ? a.priority > b.priority : !a.allow && b.allow;
+    });
     rules.patterns_.shrink_to_fit();
     rules.rules_.shrink_to_fit();
+    rules.model_rules_.shrink_to_fit();
     return std::move(rules);
   }
 
@@ -144,6 +151,8 @@ class RobotsReader {
         return take_delay(line.value);
       case Key::sitemap:
         return take_sitemap(line.value);
+      case Key::preferences:
+        return take_preferences(line.value);
       case Key::unknown:
         return;
     }
@@ -171,13 +180,14 @@ class RobotsReader {
     const bool specific = !everybody && names_agent(value, agent_);
     rules_for_.add(specific, everybody);
     delay_for_.add(specific, everybody);
+    preferences_for_.add(specific, everybody);
     specific_seen_ = specific_seen_ || specific;
   }
 
   void take_rule(std::string_view pattern, bool allow) {
-    rules_for_.closed = delay_for_.closed = true;
-    if (rules_for_.specific) specific_.add(pattern, allow);
-    if (rules_for_.everybody) everybody_.add(pattern, allow);
+    rules_for_.closed = delay_for_.closed = preferences_for_.closed = true;
+    if (rules_for_.specific) specific_.add(specific_.rules_, pattern, allow);
+    if (rules_for_.everybody) everybody_.add(everybody_.rules_, pattern, allow);
   }
 
   // "Allow: /a/index.html" allows "/a/" as well, as in Google's matcher.
@@ -197,6 +207,20 @@ class RobotsReader {
     if (delay_for_.everybody) everybody_.crawl_delay_ = std::max(everybody_.crawl_delay_, delay);
   }
 
+  // "ai=n" or "/path ai=n".
+  void take_preferences(std::string_view value) {
+    std::string_view path = "/";
+    if (value.starts_with('/') || value.starts_with('*')) {
+      path = value.substr(0, value.find_first_of(blanks));
+      value.remove_prefix(path.size());
+    }
+    const std::optional<bool> allowed = allows_model_input(value);
+    if (!allowed) return;
+    preferences_for_.closed = true;
+    if (preferences_for_.specific) specific_.add(specific_.model_rules_, path, *allowed);
+    if (preferences_for_.everybody) everybody_.add(everybody_.model_rules_, path, *allowed);
+  }
+
   void take_sitemap(std::string_view value) {
     if (value.empty() || value.size() > robots_sitemap_bytes_max) return;
     if (sitemaps_.size() < robots_sitemaps_max) sitemaps_.emplace_back(value);
@@ -206,6 +230,7 @@ class RobotsReader {
   bool specific_seen_ = false;  // a group for our agent exists, be it empty
   Audience rules_for_;
   Audience delay_for_;
+  Audience preferences_for_;
   RobotsRules specific_;
   RobotsRules everybody_;
   std::vector<std::string> sitemaps_;

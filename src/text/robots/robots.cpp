@@ -11,20 +11,20 @@ RobotsRules RobotsRules::allow_all() { return {}; }
 
 RobotsRules RobotsRules::deny_all() {
   RobotsRules rules;
-  rules.add("/", false);
+  rules.add(rules.rules_, "/", false);
   return rules;
 }
 
-void RobotsRules::add(std::string_view pattern, bool allow) {
-  if (pattern.empty() || rules_.size() >= robots_rules_max) return;
+void RobotsRules::add(std::vector<Rule>& rules, std::string_view pattern, bool allow) {
+  if (pattern.empty() || rules.size() >= robots_rules_max) return;
   const auto priority = static_cast<std::uint32_t>(pattern.size());
   const bool anchored = pattern.ends_with('$');
   if (anchored) pattern.remove_suffix(1);
   const std::size_t offset = patterns_.size();
   robots::append_normalized_pattern(patterns_, pattern);
-  rules_.push_back({static_cast<std::uint32_t>(offset),
-                    static_cast<std::uint32_t>(patterns_.size() - offset), priority, allow,
-                    anchored});
+  rules.push_back({static_cast<std::uint32_t>(offset),
+                   static_cast<std::uint32_t>(patterns_.size() - offset), priority, allow,
+                   anchored});
 }
 
 bool RobotsRules::matches(const Rule& rule, std::string_view normalized_path) const {
@@ -32,15 +32,23 @@ bool RobotsRules::matches(const Rule& rule, std::string_view normalized_path) co
   return robots::pattern_matches(pattern, rule.anchored, normalized_path);
 }
 
-bool RobotsRules::allows(std::string_view path_and_query) const {
-  if (rules_.empty() || path_and_query == "/robots.txt") return true;
-  if (path_and_query.empty()) path_and_query = "/";
-  std::string path;
-  path.reserve(path_and_query.size());
-  robots::append_normalized_path(path, path_and_query);
+bool RobotsRules::decide(const std::vector<Rule>& rules, std::string_view path) const {
+  if (rules.empty()) return true;
+  if (path.empty()) path = "/";
+  std::string normalized;
+  normalized.reserve(path.size());
+  robots::append_normalized_path(normalized, path);
   const auto decides =
-      std::ranges::find_if(rules_, [&](const Rule& rule) { return matches(rule, path); });
-  return decides == rules_.end() || decides->allow;
+      std::ranges::find_if(rules, [&](const Rule& rule) { return matches(rule, normalized); });
+  return decides == rules.end() || decides->allow;
+}
+
+bool RobotsRules::allows(std::string_view path_and_query) const {
+  return path_and_query == "/robots.txt" || decide(rules_, path_and_query);
+}
+
+bool RobotsRules::allows_model_input(std::string_view path_and_query) const {
+  return decide(model_rules_, path_and_query);
 }
 
 bool RobotsRules::denies_everything() const {
@@ -52,7 +60,8 @@ bool RobotsRules::denies_everything() const {
 }
 
 std::size_t RobotsRules::memory_bytes() const {
-  std::size_t bytes = sizeof(*this) + patterns_.capacity() + rules_.capacity() * sizeof(Rule) +
+  std::size_t bytes = sizeof(*this) + patterns_.capacity() +
+                      (rules_.capacity() + model_rules_.capacity()) * sizeof(Rule) +
                       sitemaps_.capacity() * sizeof(std::string);
   for (const std::string& sitemap : sitemaps_) bytes += sitemap.capacity();
   return bytes;

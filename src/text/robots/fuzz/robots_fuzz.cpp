@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool allowed = rules.allows(path);
   OV_ASSERT(!rules.denies_everything() || !allowed || !path.starts_with('/') ||
             path == "/robots.txt");
+  (void)rules.allows_model_input(path);
   OV_ASSERT(!rules.crawl_delay() || *rules.crawl_delay() <= ov::robots_crawl_delay_max);
   OV_ASSERT(!rules.crawl_delay() || rules.crawl_delay()->count() >= 0);
   OV_ASSERT(rules.sitemaps().size() <= ov::robots_sitemaps_max);

@@ -80,6 +80,12 @@ class GoldenFile {
     } else if (line.starts_with("deny ")) {
       EXPECT_FALSE(rules_.allows(value_of("deny")));
       ++expectations_;
+    } else if (line.starts_with("models ")) {
+      EXPECT_TRUE(rules_.allows_model_input(value_of("models")));
+      ++expectations_;
+    } else if (line.starts_with("no-models ")) {
+      EXPECT_FALSE(rules_.allows_model_input(value_of("no-models")));
+      ++expectations_;
     } else if (line.starts_with("delay ")) {
       EXPECT_EQ(delay_text(rules_), value_of("delay"));
       ++expectations_;

@@ -45,6 +45,11 @@ class RobotsRules {
   /// longest matching rule decides, allow wins a tie, no match allows. "/robots.txt" is always
   /// allowed.
   [[nodiscard]] bool allows(std::string_view path_and_query) const;
+  /// Whether the text of a page may be given to a language model: false where Content-Signal or
+  /// Content-Usage says not (see text/robot_signals.h). Such a line may name a path of its own
+  /// before its preferences; the longest that matches decides, no wins a tie. Says nothing about
+  /// fetching.
+  [[nodiscard]] bool allows_model_input(std::string_view path_and_query) const;
   /// Time to leave between two requests, up to `robots_crawl_delay_max`. Not in RFC 9309, but
   /// widely written.
   [[nodiscard]] std::optional<std::chrono::milliseconds> crawl_delay() const {
@@ -67,11 +72,14 @@ class RobotsRules {
   };
   friend class RobotsReader;
 
-  void add(std::string_view pattern, bool allow);
+  void add(std::vector<Rule>& rules, std::string_view pattern, bool allow);
+  /// What the first of `rules` that matches says; true when none does.
+  [[nodiscard]] bool decide(const std::vector<Rule>& rules, std::string_view path) const;
   [[nodiscard]] bool matches(const Rule& rule, std::string_view normalized_path) const;
 
-  std::string patterns_;     // all patterns, one after the other
-  std::vector<Rule> rules_;  // by priority, the highest first; allow before disallow
+  std::string patterns_;           // all patterns, one after the other
+  std::vector<Rule> rules_;        // by priority, the highest first; allow before disallow
+  std::vector<Rule> model_rules_;  // the same for giving to models; no before yes
   std::vector<std::string> sitemaps_;
   std::optional<std::chrono::milliseconds> crawl_delay_;
 };
