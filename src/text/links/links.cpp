@@ -4,132 +4,34 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <unordered_set>
 
 #include "base/ascii.h"
-#include "base/utf8.h"
+#include "base/percent.h"
 #include "link_words.h"
 #include "text/url.h"
+#include "traps.h"
 
 namespace ov {
 namespace {
 
 using links::PageKind;
+using links::Verdict;
 
-constexpr std::size_t words_max = 12;
-constexpr std::size_t path_depth_max = 4;
-constexpr std::size_t text_bytes_max = 40;
+// Longer texts are headlines that happen to use one of the words.
+constexpr std::size_t text_words_max = 5;
 // "how-a-design-company-can-help" is an article, "our-company" a page on the company.
-constexpr std::size_t slug_words_max = 3;
+constexpr std::size_t slug_words_max = 4;
+// A page that scores less is not worth a request.
+constexpr int score_min = 35;
 
-// Latin letters with accents as the plain letters people type in paths.
-char folded(char32_t c) {
-  struct Range {
-    char32_t first, last;
-    char letter;
-  };
-  constexpr Range ranges[] = {
-      {0xC0, 0xC6, 'a'},   {0xE0, 0xE6, 'a'},   {0xC7, 0xC7, 'c'},   {0xE7, 0xE7, 'c'},
-      {0xC8, 0xCB, 'e'},   {0xE8, 0xEB, 'e'},   {0xCC, 0xCF, 'i'},   {0xEC, 0xEF, 'i'},
-      {0xD1, 0xD1, 'n'},   {0xF1, 0xF1, 'n'},   {0xD2, 0xD8, 'o'},   {0xF2, 0xF8, 'o'},
-      {0xD9, 0xDC, 'u'},   {0xF9, 0xFC, 'u'},   {0xDD, 0xDD, 'y'},   {0xFD, 0xFF, 'y'},
-      {0x100, 0x105, 'a'}, {0x106, 0x10D, 'c'}, {0x10E, 0x111, 'd'}, {0x112, 0x11B, 'e'},
-      {0x11C, 0x123, 'g'}, {0x128, 0x131, 'i'}, {0x139, 0x142, 'l'}, {0x143, 0x148, 'n'},
-      {0x14C, 0x151, 'o'}, {0x154, 0x159, 'r'}, {0x15A, 0x161, 's'}, {0x162, 0x167, 't'},
-      {0x168, 0x173, 'u'}, {0x179, 0x17E, 'z'},
-  };
-  for (const Range& range : ranges) {
-    if (c >= range.first && c <= range.last) return range.letter;
-  }
-  return 0;
-}
-
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
-  std::string word;
-  for (std::size_t i = 0; i <= text.size() && words.size() < words_max;) {
-    char letter = 0;
-    std::size_t size = 1;
-    if (i < text.size()) {
-      const Utf8Char c = utf8_at(text, i);
-      size = c.size;
-      if (c.code_point < 0x80) {
-        const auto plain = static_cast<char>(c.code_point);
-        if (is_ascii_alpha(plain) || is_ascii_digit(plain)) letter = ascii_lower(plain);
-      } else {
-        letter = folded(c.code_point);
-      }
-      if (letter == 0 && (c.code_point == '\'' || c.code_point == 0x2019)) {
-        i += size;
-        continue;
-      }
-    }
-    if (letter != 0) {
-      word += letter;
-    } else if (!word.empty()) {
-      words.push_back(std::move(word));
-      word.clear();
-    }
-    i += size;
-  }
-  return words;
-}
-
-struct Verdict {
-  PageKind kind = PageKind::none;
-  bool is_never = false;
-};
-
-// A phrase says more than its words ("mentions légales" is an imprint, "legal" alone is not).
-Verdict verdict_of(const std::vector<std::string>& words) {
-  Verdict verdict;
-  const auto take = [&](PageKind kind) {
-    if (kind == PageKind::never) verdict.is_never = true;
-    if (kind != PageKind::never && verdict.kind == PageKind::none) verdict.kind = kind;
-  };
-  for (std::size_t i = 0; i < words.size();) {
-    std::size_t used = 0;
-    for (std::size_t n = 3; n >= 2 && used == 0; --n) {
-      if (i + n > words.size()) continue;
-      std::string phrase = words[i];
-      for (std::size_t k = 1; k < n; ++k) phrase += ' ' + words[i + k];
-      const PageKind kind = links::kind_of_phrase(phrase);
-      if (kind == PageKind::none) continue;
-      take(kind);
-      used = n;
-    }
-    if (used == 0) take(links::kind_of_word(words[i]));
-    i += std::max<std::size_t>(used, 1);
-  }
-  return verdict;
-}
-
-bool is_file(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  const std::size_t dot = path.rfind('.');
-  if (dot == std::string_view::npos || (slash != std::string_view::npos && dot < slash))
-    return false;
-  const std::string ending = ascii_lower(path.substr(dot + 1));
-  constexpr std::array<std::string_view, 12> pages = {
-      "html", "htm", "php", "asp", "aspx", "jsp", "do", "cfm", "cgi", "shtml", "xhtml", "phtml"};
-  return std::ranges::find(pages, ending) == pages.end();
-}
-
-bool is_language_code(std::string_view part) {
-  constexpr std::array<std::string_view, 40> codes = {
-      "en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "se", "da", "dk", "cs", "cz",
-      "tr", "no", "nb", "fi", "hu", "ro", "sk", "sl", "hr", "bg", "el", "ru", "uk", "ja",
-      "jp", "zh", "cn", "ko", "kr", "ar", "he", "vi", "th", "id", "et", "lt"};
-  if (part.size() == 5 && (part[2] == '-' || part[2] == '_')) part = part.substr(0, 2);
-  return part.size() == 2 && std::ranges::find(codes, ascii_lower(part)) != codes.end();
-}
-
-// The language a path starts with ("/de/about" and "/de-AT/"), empty for none.
-std::string language_of_path(std::string_view path) {
-  if (path.empty()) return {};
-  const std::string_view rest = path.substr(1);
-  const std::string_view part = rest.substr(0, rest.find('/'));
-  return is_language_code(part) ? ascii_lower(part.substr(0, 2)) : std::string();
-}
+constexpr int both_bonus = 20;
+constexpr int path_only_loss = 10;
+constexpr int depth_loss = 8;
+constexpr int query_loss = 20;
+// Another host is another connection, another robots.txt and often another product.
+constexpr int other_host_loss = 30;
+constexpr int navigation_bonus = 5;
 
 struct Candidate {
   std::string url;
@@ -138,101 +40,191 @@ struct Candidate {
   std::size_t order = 0;
 };
 
-std::size_t depth_of(std::string_view path) {
-  std::size_t depth = 0;
-  for (std::size_t i = 0; i + 1 < path.size(); ++i) depth += path[i] == '/' ? 1 : 0;
-  return depth;
+// What is read and what its pages are compared with.
+struct Reading {
+  Url page;
+  Url base;
+  std::string site;
+  std::string language_tag;  // Of the page, as it says itself; may be empty.
+};
+
+// "/a/b/" and "/a/b" are one page.
+std::string_view without_last_slash(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
 }
 
-std::string last_part(std::string_view path) {
-  while (path.ends_with('/')) path.remove_suffix(1);
-  path = path.substr(path.rfind('/') + 1);
-  return std::string(path.substr(0, path.rfind('.')));
+std::string_view last_part(std::string_view path) {
+  path = without_last_slash(path);
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  // "/about/index.html" is "/about".
+  if (path.size() > name.size() + 1 && (name.starts_with("index.") || name == "index")) {
+    return last_part(path.substr(0, path.size() - name.size()));
+  }
+  return name.substr(0, name.rfind('.'));
 }
 
-int score_of(PageKind kind, bool by_text, bool by_path, const Url& url, extract::LinkPlace place) {
-  int score = kind == PageKind::about ? 100 : kind == PageKind::offer ? 90 : 60;
-  if (by_text && by_path) score += 25;
-  if (by_text) score += 10;
-  const std::size_t depth = depth_of(url.path);
-  score -= 8 * static_cast<int>(std::min(depth, path_depth_max));
-  if (url.query.has_value()) score -= 20;
-  if (place == extract::LinkPlace::navigation) score += 5;
+// What the last part of a path says. Directories say what it is not: a page under /blog/ is an
+// article whatever it is called. An imprint is wanted though it often stands under /legal/.
+Verdict verdict_of_path(std::string_view path) {
+  const std::string decoded = percent_decode(path);
+  const std::vector<std::string> slug = links::words_of(last_part(decoded));
+  Verdict verdict = slug.size() <= slug_words_max ? links::verdict_of(slug) : Verdict();
+  if (verdict.kind == PageKind::never || verdict.kind == PageKind::imprint) return verdict;
+  for (const std::string_view part : split(without_last_slash(decoded), '/')) {
+    const Verdict of_part = links::verdict_of(links::words_of(part));
+    if (of_part.kind == PageKind::never) return of_part;
+  }
+  return verdict;
+}
+
+// Hosts of a site that are for those who have bought already, or for reading.
+bool is_never_host(std::string_view host, std::string_view page_host) {
+  if (host == page_host) return false;
+  constexpr std::array<std::string_view, 29> labels = {
+      "login",   "account",   "accounts", "my",      "app",      "portal",  "support", "help",
+      "docs",    "status",    "jobs",     "job",     "career",   "careers", "blog",    "news",
+      "forum",   "community", "mail",     "webmail", "cdn",      "static",  "api",     "dev",
+      "staging", "media",     "secure",   "learn",   "investors"};
+  return std::ranges::find(labels, host.substr(0, host.find('.'))) != labels.end();
+}
+
+bool is_other_language(const Url& url, const Reading& reading) {
+  const std::string language = links::language_of(url);
+  if (language.empty()) return false;
+  const std::string own = links::language_of(reading.page);
+  if (!own.empty()) return own != language && !links::is_same_language(language, own);
+  return !reading.language_tag.empty() && !links::is_same_language(language, reading.language_tag);
+}
+
+// The page that `url` (a link's or a sitemap's) leads to, if it may be one to read at all.
+std::optional<Url> acceptable(std::string_view href, const Reading& reading) {
+  Result<Url> parsed = parse_url(href, &reading.base);
+  if (!parsed || !parsed->is_http() || links::is_file(parsed->path) || links::is_trap(*parsed)) {
+    return std::nullopt;
+  }
+  Url url = *std::move(parsed);
+  if (url.host != reading.page.host &&
+      (site_key(url) != reading.site || is_never_host(url.host, reading.page.host))) {
+    return std::nullopt;
+  }
+  links::remove_tracking(url);
+  // Old systems name every page in the query of the first.
+  if (links::is_start(url.path) && !links::names_page(url)) return std::nullopt;
+  url.fragment.reset();
+  url.username.clear();
+  url.password.clear();
+  // Links of old pages still say http; the page itself came by https.
+  if (url.host == reading.page.host && !url.port && !reading.page.port) {
+    url.scheme = reading.page.scheme;
+  }
+  const bool is_page = without_last_slash(url.path) == without_last_slash(reading.page.path) &&
+                       (!url.query || url.query == reading.page.query) &&
+                       url.host == reading.page.host;
+  if (is_page || is_other_language(url, reading)) return std::nullopt;
+  const std::size_t parts =
+      static_cast<std::size_t>(std::ranges::count(without_last_slash(url.path), '/'));
+  const bool is_language_start = parts == 1 && links::is_language_code(last_part(url.path));
+  if (is_language_start) return std::nullopt;
+  return url;
+}
+
+int score_of_place(const Url& url, const Reading& reading) {
+  const auto slashes = std::ranges::count(without_last_slash(url.path), '/');
+  int score = -depth_loss * static_cast<int>(std::max<std::ptrdiff_t>(slashes - 1, 0));
+  // A language's folder is no depth.
+  if (!links::language_of(url).empty() && slashes > 1) score += depth_loss;
+  if (url.query) score -= query_loss;
+  if (url.host != reading.page.host) score -= other_host_loss;
   return score;
 }
 
-std::optional<Candidate> judge(const extract::Link& link, const Url& page, const Url& base,
-                               const std::string& site) {
-  const Result<Url> parsed = parse_url(link.href, &base);
-  if (!parsed || !parsed->is_http() || site_key(*parsed) != site) return std::nullopt;
-  Url url = *parsed;
-  url.fragment.reset();
-  if (url.path == page.path && (!url.query || url.query == page.query)) return std::nullopt;
-  if (url.path == "/" || url.path.empty() || is_file(url.path)) return std::nullopt;
-  if (!link.language.empty() || is_language_code(trim(link.text))) return std::nullopt;
-  const std::string language = language_of_path(url.path);
-  const std::string page_language = language_of_path(page.path);
-  if (!language.empty() && !page_language.empty() && language != page_language) return std::nullopt;
-  const bool is_language_start =
-      !language.empty() && depth_of(url.path) == 1 && url.path.size() <= 7;
-  if (is_language_start) return std::nullopt;
-  const Verdict text = verdict_of(words_of(link.text));
-  const std::vector<std::string> slug = words_of(last_part(url.path));
-  const Verdict path = slug.size() <= slug_words_max ? verdict_of(slug) : Verdict();
-  const Verdict whole = verdict_of(words_of(url.path));
-  // Long texts are headlines that happen to use one of the words.
-  const bool by_text = text.kind != PageKind::none && link.text.size() <= text_bytes_max;
-  const PageKind kind = by_text ? text.kind : path.kind;
-  if (kind == PageKind::none || text.is_never || whole.is_never) return std::nullopt;
+std::optional<Candidate> judge(const extract::Link& link, const Reading& reading) {
+  const std::vector<std::string> words = links::words_of(link.text);
+  if (words.size() == 1 && links::is_language_name(words.front())) return std::nullopt;
+  if (links::is_language_code(trim(link.text))) return std::nullopt;
+  if (!link.language.empty() && !reading.language_tag.empty() &&
+      !links::is_same_language(ascii_lower(link.language.substr(0, 2)), reading.language_tag)) {
+    return std::nullopt;
+  }
+  const Verdict text = words.size() <= text_words_max ? links::verdict_of(words) : Verdict();
+  if (text.kind == PageKind::never) return std::nullopt;
+  const std::optional<Url> url = acceptable(link.href, reading);
+  if (!url) return std::nullopt;
+  const Verdict path = verdict_of_path(url->path);
+  if (path.kind == PageKind::never) return std::nullopt;
+  const bool by_text = text.kind != PageKind::none;
   Candidate candidate;
-  candidate.url = url.href();
-  candidate.kind = kind;
-  candidate.score = score_of(kind, by_text, path.kind != PageKind::none, url, link.place);
+  candidate.kind = by_text ? text.kind : path.kind;
+  if (candidate.kind == PageKind::none) return std::nullopt;
+  candidate.score = by_text ? text.score : path.score - path_only_loss;
+  if (by_text && text.kind == path.kind) {
+    candidate.score = std::max(text.score, path.score) + both_bonus;
+  }
+  if (link.place == extract::LinkPlace::navigation) candidate.score += navigation_bonus;
+  candidate.score += score_of_place(*url, reading);
+  candidate.url = url->href();
   return candidate;
 }
 
-// Best of each kind first, so that two pages are not two of the same kind.
-std::vector<std::string> in_order_of_use(std::vector<Candidate> candidates, std::size_t count) {
+void sort_best_first(std::vector<Candidate>& candidates) {
   std::ranges::sort(candidates, [](const Candidate& a, const Candidate& b) {
     return a.score != b.score ? a.score > b.score : a.order < b.order;
   });
-  std::vector<std::string> chosen;
-  std::vector<std::uint8_t> used(candidates.size());
-  const auto choose = [&](std::size_t i) {
-    used[i] = 1;
-    if (std::ranges::find(chosen, candidates[i].url) == chosen.end()) {
-      chosen.push_back(candidates[i].url);
-    }
-  };
-  std::array<bool, 5> seen{};
-  for (std::size_t i = 0; i < candidates.size() && chosen.size() < count; ++i) {
-    bool& kind_seen = seen[static_cast<std::size_t>(candidates[i].kind)];
-    if (kind_seen) continue;
-    kind_seen = true;
-    choose(i);
-  }
-  for (std::size_t i = 0; i < candidates.size() && chosen.size() < count; ++i) {
-    if (used[i] == 0) choose(i);
-  }
-  return chosen;
 }
 
-}  // namespace
-
-std::vector<std::string> choose_links(std::span<const extract::Link> links,
-                                      std::string_view page_url, std::string_view base_href,
-                                      std::size_t count) {
-  const Result<Url> page = parse_url(page_url);
-  if (!page || count == 0) return {};
-  Url base = *page;
-  if (!base_href.empty()) {
-    Result<Url> given = parse_url(base_href, &*page);
-    if (given && given->is_http()) base = *std::move(given);
+// The first `count` different ones.
+class Choice {
+ public:
+  explicit Choice(std::size_t count) : count_(count) {}
+  void add(const Candidate& candidate) {
+    if (chosen_.size() >= count_) return;
+    if (seen_.emplace(without_last_slash(candidate.url)).second) chosen_.push_back(candidate.url);
   }
-  const std::string site = site_key(*page);
+  [[nodiscard]] std::vector<std::string> take() && { return std::move(chosen_); }
+
+ private:
+  std::size_t count_;
+  std::vector<std::string> chosen_;
+  std::unordered_set<std::string> seen_;
+};
+
+// Best of each kind first, so that two pages are not two of the same kind.
+std::vector<std::string> in_order_of_use(std::vector<Candidate> candidates, std::size_t count) {
+  std::erase_if(candidates, [](const Candidate& one) { return one.score < score_min; });
+  sort_best_first(candidates);
+  Choice choice(count);
+  std::array<bool, 6> kind_seen{};
+  for (const Candidate& candidate : candidates) {
+    bool& is_second = kind_seen[static_cast<std::size_t>(candidate.kind)];
+    if (!is_second) choice.add(candidate);
+    is_second = true;
+  }
+  for (const Candidate& candidate : candidates) choice.add(candidate);
+  return std::move(choice).take();
+}
+
+std::optional<Reading> reading_of(std::string_view page_url, std::string_view base_href,
+                                  std::string_view language_tag) {
+  Result<Url> page = parse_url(page_url);
+  if (!page) return std::nullopt;
+  Reading reading;
+  reading.page = *std::move(page);
+  reading.base = reading.page;
+  reading.site = site_key(reading.page);
+  reading.language_tag = trim(language_tag);
+  if (base_href.empty()) return reading;
+  Result<Url> given = parse_url(base_href, &reading.page);
+  if (given && given->is_http()) reading.base = *std::move(given);
+  return reading;
+}
+
+std::vector<std::string> choose(std::span<const extract::Link> links,
+                                const std::optional<Reading>& reading, std::size_t count) {
+  if (!reading || count == 0) return {};
   std::vector<Candidate> candidates;
   for (const extract::Link& link : links) {
-    std::optional<Candidate> candidate = judge(link, *page, base, site);
+    std::optional<Candidate> candidate = judge(link, *reading);
     if (!candidate) continue;
     candidate->order = candidates.size();
     candidates.push_back(std::move(*candidate));
@@ -240,9 +232,87 @@ std::vector<std::string> choose_links(std::span<const extract::Link> links,
   return in_order_of_use(std::move(candidates), count);
 }
 
+// A sitemap's address says by its last part alone what its page is. That is looked at first, for
+// most entries of a long file fail there and parsing them all would take longer than a page does.
+std::optional<Candidate> judge_entry(const SitemapEntry& entry, const Reading& reading) {
+  std::string_view path = entry.location;
+  path = path.substr(0, path.find_first_of("?#"));
+  const std::size_t host = path.find("://");
+  if (host == std::string_view::npos) return std::nullopt;
+  path.remove_prefix(std::min(path.find('/', host + 3), path.size()));
+  const Verdict verdict = verdict_of_path(path);
+  if (verdict.kind == PageKind::none || verdict.kind == PageKind::never) return std::nullopt;
+  const std::optional<Url> url = acceptable(entry.location, reading);
+  if (!url) return std::nullopt;
+  Candidate candidate;
+  candidate.kind = verdict.kind;
+  candidate.score = verdict.score + score_of_place(*url, reading);
+  candidate.url = url->href();
+  return candidate;
+}
+
+// How early a sitemap is worth reading, by the name of its file; 0 for never.
+int rank_of_sitemap(std::string_view path) {
+  constexpr std::array<std::string_view, 15> never = {
+      "image", "images", "video", "videos", "news",    "author",     "authors",    "tag",
+      "tags",  "user",   "users", "media",  "archive", "attachment", "attachments"};
+  constexpr std::array<std::string_view, 9> early = {
+      "page", "pages", "static", "main", "company", "corporate", "service", "services", "about"};
+  constexpr std::array<std::string_view, 10> late = {
+      "post",    "posts",    "blog",     "article",    "articles",
+      "product", "products", "category", "categories", "event"};
+  int rank = 2;
+  for (const std::string& word : links::words_of(path)) {
+    if (std::ranges::find(never, word) != never.end()) return 0;
+    if (std::ranges::find(early, word) != early.end()) rank = 3;
+    if (std::ranges::find(late, word) != late.end()) rank = 1;
+  }
+  return rank;
+}
+
+}  // namespace
+
+std::vector<std::string> choose_links(std::span<const extract::Link> links,
+                                      std::string_view page_url, std::string_view base_href,
+                                      std::size_t count) {
+  return choose(links, reading_of(page_url, base_href, ""), count);
+}
+
 std::vector<std::string> choose_links(const extract::Extracted& page, std::string_view page_url,
                                       std::size_t count) {
-  return choose_links(page.links, page_url, page.base_href, count);
+  return choose(page.links, reading_of(page_url, page.base_href, page.html_lang), count);
+}
+
+std::vector<std::string> choose_sitemap_pages(std::span<const SitemapEntry> entries,
+                                              std::string_view page_url, std::size_t count) {
+  const std::optional<Reading> reading = reading_of(page_url, "", "");
+  if (!reading || count == 0) return {};
+  std::vector<Candidate> candidates;
+  for (const SitemapEntry& entry : entries) {
+    std::optional<Candidate> candidate = judge_entry(entry, *reading);
+    if (!candidate) continue;
+    candidate->order = candidates.size();
+    candidates.push_back(std::move(*candidate));
+  }
+  return in_order_of_use(std::move(candidates), count);
+}
+
+std::vector<std::string> choose_sitemaps(std::span<const SitemapEntry> entries,
+                                         std::string_view page_url, std::size_t count) {
+  const std::optional<Reading> reading = reading_of(page_url, "", "");
+  if (!reading) return {};
+  std::vector<Candidate> candidates;
+  for (const SitemapEntry& entry : entries) {
+    const Result<Url> url = parse_url(entry.location, &reading->page);
+    if (!url || !url->is_http() || site_key(*url) != reading->site) continue;
+    const int rank = rank_of_sitemap(percent_decode(url->path));
+    if (rank == 0 || is_other_language(*url, *reading)) continue;
+    candidates.push_back({url->href(), PageKind::none, rank, candidates.size()});
+  }
+  sort_best_first(candidates);
+  Choice choice(count);
+  for (const Candidate& candidate : candidates) choice.add(candidate);
+  return std::move(choice).take();
 }
 
 }  // namespace ov

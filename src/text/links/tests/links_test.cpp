@@ -48,6 +48,102 @@ TEST(Links, golden_pages_lead_to_the_expected_pages) {
   EXPECT_GE(cases, 3);
 }
 
+// A golden file of cases: "case NAME", "page URL LANGUAGE", "- HREF | TEXT" for each link and
+// "= URL" for each page that must be chosen, in order.
+class CasesFile {
+ public:
+  // Counts the cases it checked.
+  int check(const std::filesystem::path& path) {
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) take(line);
+    end_case();
+    return cases_;
+  }
+
+ private:
+  void take(const std::string& line) {
+    if (line.starts_with("case ")) {
+      end_case();
+      name_ = line.substr(5);
+      page_ = {};
+      expected_.clear();
+    } else if (line.starts_with("page ")) {
+      const std::size_t blank = line.rfind(' ');
+      url_ = line.substr(5, blank - 5);
+      page_.html_lang = line.substr(blank + 1);
+    } else if (line.starts_with("- ")) {
+      const std::size_t bar = line.find(" | ");
+      page_.links.push_back(link(line.substr(2, bar - 2), line.substr(bar + 3)));
+    } else if (line.starts_with("= ")) {
+      expected_.push_back(line.substr(2));
+    } else {
+      EXPECT_EQ(line, "") << "not a line of a file of cases";
+    }
+  }
+
+  void end_case() {
+    if (name_.empty()) return;
+    EXPECT_EQ(choose_links(page_, url_, 3), expected_) << name_;
+    name_.clear();
+    ++cases_;
+  }
+
+  std::string name_;
+  std::string url_;
+  extract::Extracted page_;
+  std::vector<std::string> expected_;
+  int cases_ = 0;
+};
+
+TEST(Links, every_golden_case_comes_out_as_written) {
+  const std::filesystem::path folder = std::string(OV_SOURCE_DIR) + "/tests/golden/links";
+  EXPECT_GE(CasesFile().check(folder / "languages.cases"), 60);
+  EXPECT_GE(CasesFile().check(folder / "traps.cases"), 14);
+}
+
+std::vector<SitemapEntry> entries(const std::vector<std::string>& locations) {
+  std::vector<SitemapEntry> result;
+  for (const std::string& location : locations) result.push_back({location, ""});
+  return result;
+}
+
+TEST(Links, pages_of_a_sitemap_are_chosen_by_path_alone) {
+  EXPECT_THAT(
+      choose_sitemap_pages(
+          entries({"https://www.example.com/", "https://www.example.com/blog/about-us",
+                   "https://www.example.com/products/blue-shirt",
+                   "https://www.example.com/2026/05/services", "https://www.example.com/kontakt/",
+                   "https://www.example.com/%C3%BCber-uns/", "https://other.example/about",
+                   "https://www.example.com/leistungen.html", "https://www.example.com/agb",
+                   "no address", "", "https://www.example.com/about.pdf"}),
+          "https://www.example.com/", 3),
+      ElementsAre("https://www.example.com/%C3%BCber-uns/",
+                  "https://www.example.com/leistungen.html", "https://www.example.com/kontakt/"));
+}
+
+TEST(Links, sitemap_of_ten_thousand_products_gives_nothing) {
+  std::vector<std::string> locations;
+  for (int i = 0; i < 10'000; ++i) {
+    locations.push_back("https://www.example.com/item/" + std::to_string(i));
+  }
+  EXPECT_THAT(choose_sitemap_pages(entries(locations), "https://www.example.com/", 3), IsEmpty());
+}
+
+TEST(Links, sitemaps_of_pages_come_first_and_those_of_images_never) {
+  EXPECT_THAT(choose_sitemaps(entries({"https://www.example.com/post-sitemap.xml",
+                                       "https://www.example.com/image-sitemap.xml",
+                                       "https://www.example.com/sitemap-1.xml",
+                                       "https://www.example.com/page-sitemap.xml",
+                                       "https://www.example.com/author-sitemap.xml",
+                                       "https://www.example.com/page-sitemap.xml",
+                                       "https://elsewhere.example/page-sitemap.xml",
+                                       "ftp://www.example.com/sitemap.xml", "http://"}),
+                              "https://www.example.com/", 5),
+              ElementsAre("https://www.example.com/page-sitemap.xml",
+                          "https://www.example.com/sitemap-1.xml",
+                          "https://www.example.com/post-sitemap.xml"));
+}
+
 TEST(Links, about_page_is_found_in_every_supported_language) {
   for (const char* text :
        {"About us", "Über uns", "À propos", "Quiénes somos", "Chi siamo", "Over ons", "Quem somos",
