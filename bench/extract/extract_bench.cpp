@@ -1,15 +1,12 @@
-// How well and how fast pages become text: bench_extract FOLDER [--texts OUT_FOLDER]
+// How well and how fast pages become text: bench_extract FOLDER [--texts | --score TEXTS_FOLDER]
 //
+// --texts writes ours to TEXTS_FOLDER/ID.txt, --score judges the texts found there instead.
 // FOLDER holds pages/ID.html.gz and truth.jsonl.gz as shared/web does. Score: F1 of lower-cased
 // word multisets between the extracted text and `main_content`, averaged over pages. Words are
 // runs of letters and digits; the figure in brackets splits at white space instead.
-#include <zlib.h>
-
 #include <algorithm>
-#include <boost/json.hpp>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <string>
@@ -19,22 +16,15 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "cases.h"
 #include "text/extract.h"
 
 namespace {
 
 namespace extract = ov::extract;
+using bench::Case;
 
 constexpr int speed_rounds = 5;
-
-struct Case {
-  std::string id;
-  std::string kind;
-  std::string truth;
-  std::vector<std::string> must;
-  std::vector<std::string> must_not;
-  std::string html;
-};
 
 struct Score {
   double words_f1 = 0;
@@ -44,18 +34,6 @@ struct Score {
   std::size_t pages = 0;
   std::size_t must = 0, must_found = 0, must_not = 0, must_not_kept_out = 0;
 };
-
-std::string inflate_file(const std::filesystem::path& path) {
-  std::string bytes;
-  const gzFile file = gzopen(path.c_str(), "rb");
-  if (file == nullptr) return bytes;
-  std::vector<char> buffer(1U << 20U);
-  for (int n = 0; (n = gzread(file, buffer.data(), static_cast<unsigned>(buffer.size()))) > 0;) {
-    bytes.append(buffer.data(), static_cast<std::size_t>(n));
-  }
-  gzclose(file);
-  return bytes;
-}
 
 bool is_sign(char32_t c) {
   return (c < 0x80 && !ov::is_ascii_alpha(static_cast<char>(c)) &&
@@ -119,33 +97,14 @@ std::string squeezed(std::string_view text) {
   return out;
 }
 
-std::vector<Case> load(const std::filesystem::path& folder) {
-  std::vector<Case> cases;
-  const std::string lines = inflate_file(folder / "truth.jsonl.gz");
-  for (const std::string_view line : ov::split(lines, '\n')) {
-    if (line.empty()) continue;
-    const auto object = boost::json::parse(line).as_object();
-    Case each;
-    each.id = object.at("id").as_string();
-    each.kind = object.at("kind").as_string();
-    each.truth = object.at("main_content").as_string();
-    for (const auto& s : object.at("must").as_array()) each.must.emplace_back(s.as_string());
-    for (const auto& s : object.at("must_not").as_array())
-      each.must_not.emplace_back(s.as_string());
-    each.html = ov::to_valid_utf8(inflate_file(folder / "pages" / (each.id + ".html.gz")));
-    cases.push_back(std::move(each));
-  }
-  return cases;
-}
-
-void add(Score& score, const Case& each, const extract::Extracted& page) {
-  const Match words = match(page.text, each.truth, false);
+void add(Score& score, const Case& each, const std::string& extracted) {
+  const Match words = match(extracted, each.truth, false);
   score.words_f1 += words.f1;
   score.precision += words.precision;
   score.recall += words.recall;
-  score.pieces_f1 += match(page.text, each.truth, true).f1;
+  score.pieces_f1 += match(extracted, each.truth, true).f1;
   ++score.pages;
-  const std::string text = squeezed(page.text);
+  const std::string text = squeezed(extracted);
   for (const std::string& s : each.must) {
     score.must_found += text.find(squeezed(s)) != std::string::npos ? 1 : 0;
   }
@@ -188,31 +147,43 @@ void print_speed(const std::vector<Case>& cases) {
       static_cast<double>(bytes) / 1e3 / static_cast<double>(cases.size()), sink % 10);
 }
 
+// Scores what another program made of the same pages: `texts`/ID.txt.
+std::string text_of_other(const std::string& texts, const Case& each) {
+  std::ifstream file(texts + "/" + each.id + ".txt", std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string text_of_ours(const std::string& texts, const Case& each) {
+  const extract::Extracted page = extract::extract(each.html);
+  if (page.problem != extract::PageProblem::none) {
+    std::printf("problem %s %s: %s (%zu bytes, truth %zu)\n", each.id.c_str(),
+                std::string(to_string(page.problem)).c_str(), page.title.c_str(), page.text.size(),
+                each.truth.size());
+  }
+  if (!texts.empty()) std::ofstream(texts + "/" + each.id + ".txt") << page.text;
+  return page.text;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: bench_extract FOLDER [--texts OUT_FOLDER]\n");
+  const std::string option = argc == 4 ? argv[2] : "";
+  if (argc != 2 && option != "--texts" && option != "--score") {
+    std::fprintf(stderr, "usage: bench_extract FOLDER [--texts | --score TEXTS_FOLDER]\n");
     return 2;
   }
-  const std::vector<Case> cases = load(argv[1]);
-  const std::string out = argc > 3 ? argv[3] : "";
+  const std::vector<Case> cases = bench::load(argv[1]);
+  const std::string texts = argc == 4 ? argv[3] : "";
   std::map<std::string, Score> by_kind;
   Score all;
-  std::map<std::string, int> problems;
   for (const Case& each : cases) {
-    const extract::Extracted page = extract::extract(each.html);
-    add(by_kind[each.kind], each, page);
-    add(all, each, page);
-    if (page.problem != extract::PageProblem::none) {
-      std::printf("problem %s %s: %s (%zu bytes, truth %zu)\n", each.id.c_str(),
-                  std::string(to_string(page.problem)).c_str(), page.title.c_str(),
-                  page.text.size(), each.truth.size());
-    }
-    if (!out.empty()) std::ofstream(out + "/" + each.id + ".txt") << page.text;
+    const std::string text =
+        option == "--score" ? text_of_other(texts, each) : text_of_ours(texts, each);
+    add(by_kind[each.kind], each, text);
+    add(all, each, text);
   }
   for (const auto& [kind, score] : by_kind) print(kind, score);
   print("all", all);
-  if (out.empty()) print_speed(cases);
+  if (texts.empty()) print_speed(cases);
   return 0;
 }

@@ -1,16 +1,14 @@
-// E-mail addresses, telephone numbers and social profiles of a page.
+// What a page says of whom it belongs to, gathered from everywhere on it.
 #pragma once
-
-#include <cstdint>
-#include <string_view>
 
 #include "raw_page.h"
 #include "text/extract.h"
 
 namespace ov::extract {
 
-/// Fills emails, phones and social of `facts` from the whole page, footers included; at most
-/// `facts_max` each.
-void find_contacts(const RawPage& page, std::uint32_t facts_max, Facts& facts);
+/// All facts of the whole page, footers included. `content`: what was chosen as the page's text and
+/// its description, for the opening line.
+[[nodiscard]] Facts find_facts(RawPage& page, const ExtractOptions& options,
+                               const Extracted& content);
 
 }  // namespace ov::extract

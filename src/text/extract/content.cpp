@@ -2,186 +2,83 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <string_view>
-#include <unordered_set>
+#include <utility>
 
-#include "sections.h"
+#include "block_features.h"
+#include "content_model.h"
+#include "content_rules.h"
+#include "content_score.h"
 
 namespace ov::extract {
 namespace {
 
+// With less text the rules decide alone: what was learned is about pages, not about snippets.
 using Flags = std::vector<std::uint8_t>;
 
-// A noise range with more than this share (of 100) of the page's text is the page itself.
-constexpr std::uint64_t noise_share_max = 45;
-// Navigation that is nearly the whole page is a page of links someone wants to read.
-constexpr std::uint64_t navigation_share_max = 90;
-// <main> is believed when it has this many bytes of text and this share (of 100) of all of it.
-constexpr std::uint64_t main_bytes_min = 200;
-constexpr std::uint64_t main_share_min = 30;
-// A single article with this share (of 100) of the content is the content.
-constexpr std::uint64_t article_share_min = 50;
-// Hidden parts with sentences are tabs and accordions, which a reader opens.
-constexpr std::uint64_t hidden_words_mean_min = 5;
-constexpr std::uint64_t hidden_block_bytes_min = 80;
-constexpr std::uint64_t hidden_link_share_max = 30;
-// Lists of links with more words than this an entry are teasers, not menus.
-constexpr std::uint64_t link_list_bytes_mean_max = 70;
-constexpr std::uint64_t bytes_a_word = 6;
+constexpr std::uint64_t page_words_min = 150;
+// A text's second copy counts this many tenths of the first: slides are cloned, menus repeated for
+// small screens, prices shown twice. Code and rows of tables repeat by nature.
+constexpr std::uint64_t copy_tenths = 3;
+// Where even the best choice promises less, the model has not seen the like: the rules decide.
+constexpr double promise_min = 0.22;
 
-std::uint64_t bytes_of(const RawPage& page, const Flags& kept) {
-  std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < kept.size(); ++i) bytes += kept[i] != 0 ? page.blocks[i].bytes() : 0;
-  return bytes;
-}
-
-// Sums over blocks, so that any range is known in constant time however ranges nest.
-class Sums {
- public:
-  explicit Sums(const RawPage& page)
-      : text_(page.blocks.size() + 1), links_(text_.size()), long_blocks_(text_.size()) {
-    for (std::size_t i = 0; i < page.blocks.size(); ++i) {
-      const RawBlock& block = page.blocks[i];
-      text_[i + 1] = text_[i] + block.bytes();
-      links_[i + 1] = links_[i] + block.link_bytes;
-      long_blocks_[i + 1] = long_blocks_[i] + (block.bytes() >= hidden_block_bytes_min ? 1 : 0);
-    }
-  }
-  [[nodiscard]] std::uint64_t all() const { return text_.back(); }
-  [[nodiscard]] std::uint64_t text(const NoiseRange& r) const {
-    return text_[r.last] - text_[r.first];
-  }
-  [[nodiscard]] std::uint64_t links(const NoiseRange& r) const {
-    return links_[r.last] - links_[r.first];
-  }
-  [[nodiscard]] bool has_long_block(const NoiseRange& r) const {
-    return long_blocks_[r.last] > long_blocks_[r.first];
-  }
-
- private:
-  std::vector<std::uint64_t> text_;
-  std::vector<std::uint64_t> links_;
-  std::vector<std::uint32_t> long_blocks_;
+struct Candidate {
+  std::uint32_t block;
+  std::uint32_t words;
+  std::uint64_t likely;  ///< In 1/1024 of a probability.
 };
 
-bool is_opened_by_reader(const NoiseRange& range, const Sums& sums) {
-  const std::uint64_t text = sums.text(range);
-  return text >= hidden_words_mean_min * bytes_a_word * (range.last - range.first) &&
-         sums.has_long_block(range) && sums.links(range) * 100 < text * hidden_link_share_max;
+std::vector<Candidate> candidates_of(const RawPage& page, const Ruling& ruling,
+                                     const BlockFeatures& features) {
+  const std::vector<std::uint16_t> scores = content_scores(page, features);
+  std::vector<Candidate> candidates;
+  for (std::uint32_t i = 0; i < scores.size(); ++i) {
+    const BlockKind kind = page.blocks[i].kind;
+    const bool is_copy =
+        features.copies_before(i) > 0 && kind != BlockKind::code && kind != BlockKind::table_row;
+    const std::uint64_t likely = is_copy ? scores[i] * copy_tenths / 10 : scores[i];
+    if (ruling.commands[i] == 0) candidates.push_back({i, features.words(i), likely});
+  }
+  return candidates;
 }
 
-bool applies(const RawPage& page, const NoiseRange& range, const Sums& sums) {
-  if (range.has_main || range.first == range.last) return false;
-  const std::uint64_t text = sums.text(range);
-  const bool is_large = text * 100 > sums.all() * noise_share_max;
-  if (range.kind == NoiseKind::hidden) return !is_large && !is_opened_by_reader(range, sums);
-  if (range.has_first_heading) return false;
-  if (range.kind == NoiseKind::navigation) {
-    return text * 100 <= sums.all() * navigation_share_max;
+// The most likely blocks, as many as promise the best balance of what is in the choice and should
+// be (precision) with what should be and is in the choice (recall): the expected F1 of words,
+// twice the likely words chosen over all words chosen and all likely words of the page.
+Flags best_choice(Flags ruled, std::vector<Candidate> candidates) {
+  std::ranges::sort(candidates, [](const Candidate& a, const Candidate& b) {
+    return a.likely != b.likely ? a.likely > b.likely : a.block < b.block;
+  });
+  double likely_words = 0;
+  for (const Candidate& each : candidates) {
+    likely_words += static_cast<double>(each.likely * each.words);
   }
-  if (is_large) return false;
-  switch (range.kind) {
-    case NoiseKind::header:
-      return !page.blocks[range.first].in_main;
-    case NoiseKind::link_list:
-      return text <= link_list_bytes_mean_max * (range.last - range.first);
-    default:
-      return true;
+  double chosen_likely = 0;
+  double chosen = 0;
+  double best = 0;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    chosen_likely += static_cast<double>(candidates[i].likely * candidates[i].words);
+    chosen += static_cast<double>(candidates[i].words) * probability_unit;
+    const double promise = chosen > 0 ? 2 * chosen_likely / (chosen + likely_words) : 0;
+    if (promise <= best) continue;
+    best = promise;
+    count = i + 1;
   }
-}
-
-// Blocks outside of every noise range that applies. Ranges nest and overlap, so their edges are
-// counted rather than each block visited for each range.
-Flags without_noise(const RawPage& page) {
-  const Sums sums(page);
-  std::vector<std::int32_t> edges(page.blocks.size() + 1);
-  for (const NoiseRange& range : page.noise) {
-    if (!applies(page, range, sums)) continue;
-    ++edges[range.first];
-    --edges[range.last];
-  }
-  Flags kept(page.blocks.size());
-  std::int32_t depth = 0;
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    depth += edges[i];
-    kept[i] = depth == 0;
-  }
+  if (best < promise_min) return ruled;
+  Flags kept(ruled.size());
+  for (std::size_t i = 0; i < count; ++i) kept[candidates[i].block] = 1;
   return kept;
-}
-
-template <class Predicate>
-Flags restricted(const RawPage& page, const Flags& kept, Predicate inside) {
-  Flags result(kept);
-  for (std::size_t i = 0; i < result.size(); ++i) result[i] &= inside(page.blocks[i]) ? 1 : 0;
-  return result;
-}
-
-void restrict_to_main(const RawPage& page, Flags& kept) {
-  const std::uint64_t all = bytes_of(page, kept);
-  const auto try_part = [&](auto inside) {
-    Flags part = restricted(page, kept, inside);
-    const std::uint64_t bytes = bytes_of(page, part);
-    if (bytes < main_bytes_min || bytes * 100 < all * main_share_min) return false;
-    kept = std::move(part);
-    return true;
-  };
-  if (try_part([](const RawBlock& block) { return block.in_main; })) return;
-  try_part([](const RawBlock& block) { return block.in_main_words; });
-}
-
-void restrict_to_article(const RawPage& page, Flags& kept) {
-  const std::uint64_t all = bytes_of(page, kept);
-  std::vector<std::uint64_t> bytes;
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    const std::uint16_t article = page.blocks[i].article;
-    if (kept[i] == 0 || article == no_region) continue;
-    if (bytes.size() <= article) bytes.resize(article + 1U);
-    bytes[article] += page.blocks[i].bytes();
-  }
-  for (std::size_t article = 0; article < bytes.size(); ++article) {
-    if (bytes[article] * 100 < all * article_share_min) continue;
-    kept = restricted(page, kept, [&](const RawBlock& block) {
-      return block.article == article ||
-             (block.kind == BlockKind::heading && block.level == 1 && block.article == no_region);
-    });
-    return;
-  }
-}
-
-// Slides are cloned, menus repeated for small screens, prices shown twice: each text is kept once.
-// Code and rows of tables are left alone, as they repeat by nature.
-void drop_repeats(const RawPage& page, Flags& kept) {
-  std::unordered_set<std::string_view> seen;
-  const std::string_view text = page.text;
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    const RawBlock& block = page.blocks[i];
-    if (kept[i] == 0 || block.kind == BlockKind::code || block.kind == BlockKind::table_row) {
-      continue;
-    }
-    if (!seen.insert(text.substr(block.begin, block.bytes())).second) kept[i] = 0;
-  }
-}
-
-void drop_controls(const RawPage& page, Flags& kept) {
-  const std::string_view text = page.text;
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    const RawBlock& block = page.blocks[i];
-    if (kept[i] == 0 || block.kind == BlockKind::table_row) continue;
-    const std::string_view own = text.substr(block.begin, block.bytes());
-    if (is_command(own) || (block.link_bytes > 0 && is_skip_link(own))) kept[i] = 0;
-  }
 }
 
 }  // namespace
 
 Flags choose_content(const RawPage& page) {
-  Flags kept = without_noise(page);
-  restrict_to_main(page, kept);
-  restrict_to_article(page, kept);
-  drop_announced_sections(page, kept);
-  drop_controls(page, kept);
-  drop_repeats(page, kept);
-  return kept;
+  Ruling ruling = rule_content(page);
+  const BlockFeatures features(page, ruling);
+  if (features.page_words() < page_words_min) return std::move(ruling.kept);
+  std::vector<Candidate> candidates = candidates_of(page, ruling, features);
+  return best_choice(std::move(ruling.kept), std::move(candidates));
 }
 
 }  // namespace ov::extract

@@ -1,4 +1,6 @@
-// Decides which blocks of a page are content.
+// Decides which blocks of a page are content: rules (content_rules.h) find what elements, class
+// words and headings say, a learned additive model (content_model.h) weighs it with the words and
+// shape of the page, and as many of the likeliest blocks are taken as promise the best F1 of words.
 #pragma once
 
 #include <cstdint>

@@ -9,14 +9,12 @@
 #include "content.h"
 #include "problem.h"
 #include "reader.h"
-#include "structured_data.h"
 #include "words.h"
 
 namespace ov::extract {
 namespace {
 
 constexpr std::string_view block_separator = "\n\n";
-constexpr std::size_t description_bytes_max = 300;
 constexpr std::size_t thin_text_bytes = 250;
 constexpr std::size_t noscript_page_bytes_min = 2000;
 
@@ -70,18 +68,6 @@ void take_blocks(const RawPage& page, const std::vector<std::uint8_t>& kept, std
   }
 }
 
-// The first sentence, or as much of it as fits.
-std::string first_sentence(std::string_view text) {
-  for (std::size_t i = 20; i + 1 < text.size(); ++i) {
-    const bool ends = text[i] == '.' || text[i] == '!' || text[i] == '?';
-    if (ends && text[i + 1] == ' ' && !is_ascii_digit(text[i - 1])) {
-      text = text.substr(0, i + 1);
-      break;
-    }
-  }
-  return limited(text, description_bytes_max);
-}
-
 std::string first_heading(const Extracted& result) {
   for (const Block& block : result.blocks) {
     if (block.kind == BlockKind::heading && block.level == 1) {
@@ -94,15 +80,6 @@ std::string first_heading(const Extracted& result) {
 
 std::string first_of(std::string& a, std::string& b) { return std::move(a.empty() ? b : a); }
 
-void fill_facts(RawPage& page, const ExtractOptions& options, Extracted& result) {
-  Facts& facts = result.facts;
-  find_contacts(page, options.facts_max, facts);
-  facts.organisation = find_organisation(page.structured_data);
-  if (facts.organisation.name.empty()) facts.organisation.name = page.graph_site_name;
-  const std::string& own = facts.organisation.description;
-  facts.description = first_sentence(own.empty() ? result.description : own);
-}
-
 }  // namespace
 
 std::string_view to_string(BlockKind kind) {
@@ -111,9 +88,25 @@ std::string_view to_string(BlockKind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
+bool PostalAddress::empty() const {
+  return street.empty() && postal_code.empty() && locality.empty() && region.empty() &&
+         country.empty();
+}
+
+std::string PostalAddress::line() const {
+  std::string line;
+  for (const std::string* part : {&street, &postal_code, &locality, &region, &country}) {
+    if (part->empty()) continue;
+    if (!line.empty()) line += ", ";
+    line += *part;
+  }
+  return limited(line, fact_bytes_max);
+}
+
 std::string_view to_string(PageProblem problem) {
-  constexpr std::array<std::string_view, 7> names = {
-      "none", "too_thin", "needs_javascript", "parked", "block_page", "not_html", "http_error"};
+  constexpr std::array<std::string_view, 12> names = {
+      "none",       "too_thin", "needs_javascript", "parked",      "block_page",  "not_html",
+      "http_error", "for_sale", "login_wall",       "cookie_wall", "placeholder", "tarpit"};
   return names[static_cast<std::size_t>(problem)];
 }
 
@@ -135,15 +128,18 @@ Extracted extract(std::string_view html, const ExtractOptions& options) {
   if (result.title.empty()) result.title = page.graph_title;
   if (result.title.empty()) result.title = first_heading(result);
   result.description = first_of(page.meta_description, page.graph_description);
-  fill_facts(page, options, result);
-  result.problem = find_problem(html, page, result);
+  result.facts = find_facts(page, options, result);
+  Finding finding = find_problem(html, page, result, options.url);
+  result.problem = finding.problem;
+  result.problem_sign = limited(finding.sign, fact_bytes_max);
   result.html_lang = std::move(page.html_lang);
   result.links = std::move(page.links);
   result.canonical = std::move(page.canonical);
   result.base_href = std::move(page.base_href);
   result.refresh_url = std::move(page.refresh_url);
-  result.no_index = page.no_index;
-  result.no_follow = page.no_follow;
+  result.no_index = page.signals.no_index;
+  result.no_follow = page.signals.no_follow;
+  result.no_ai = page.signals.no_ai;
   return result;
 }
 

@@ -5,6 +5,8 @@
 
 #include "base/ascii.h"
 #include "base/hash.h"
+#include "content_model.h"
+#include "model_words.h"
 
 namespace ov::extract {
 namespace {
@@ -321,14 +323,32 @@ std::uint16_t marks_of_style(std::string_view style) {
   return 0;
 }
 
-std::uint16_t MarkCache::marks_of_class(std::string_view value) {
-  if (value.size() > value_bytes_max) return marks_of_words(value, false);
-  Slot& slot = slots_[fnv1a(value) % slots];
+namespace {
+
+ClassWords words_of_class(std::string_view value, std::uint64_t hash) {
+  ClassWords words;
+  words.marks = marks_of_words(value, false);
+  words.hash = static_cast<std::uint32_t>(hash);
+  for_each_name_word(value, [&](std::string_view word) {
+    const std::uint16_t name = find_name(word);
+    const auto end = words.names.begin() + words.name_count;
+    if (name == unknown_word || words.name_count == ClassWords::names_max) return;
+    if (std::find(words.names.begin(), end, name) == end) words.names[words.name_count++] = name;
+  });
+  return words;
+}
+
+}  // namespace
+
+const ClassWords& ClassCache::read(std::string_view value) {
+  const std::uint64_t hash = fnv1a(value);
+  if (value.size() > value_bytes_max) return long_ = words_of_class(value, hash);
+  Slot& slot = slots_[hash % slots];
   if (slot.value != value) {
     slot.value = value;
-    slot.marks = marks_of_words(value, false);
+    slot.words = words_of_class(value, hash);
   }
-  return slot.marks;
+  return slot.words;
 }
 
 }  // namespace ov::extract

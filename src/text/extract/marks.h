@@ -34,19 +34,32 @@ enum Mark : std::uint16_t {
 /// Marks of an inline style: display:none and visibility:hidden.
 [[nodiscard]] std::uint16_t marks_of_style(std::string_view style);
 
-/// Remembers the marks of class values, which repeat a lot on one page. A fixed number of slots.
-class MarkCache {
+/// What is known of a class attribute's value.
+struct ClassWords {
+  static constexpr std::size_t names_max = 24;
+  std::uint16_t marks = 0;
+  std::uint8_t name_count = 0;
+  /// Hash of the whole value.
+  std::uint32_t hash = 0;
+  /// The content model's names among the words, without repeats.
+  std::array<std::uint16_t, names_max> names{};
+};
+
+/// Remembers what class values say, as they repeat a lot on one page. A fixed number of slots.
+class ClassCache {
  public:
-  [[nodiscard]] std::uint16_t marks_of_class(std::string_view value);
+  /// Valid until the next call.
+  [[nodiscard]] const ClassWords& read(std::string_view value);
 
  private:
   static constexpr std::size_t slots = 256;
   static constexpr std::size_t value_bytes_max = 160;
   struct Slot {
     std::string value;
-    std::uint16_t marks = 0;
+    ClassWords words;
   };
   std::array<Slot, slots> slots_;
+  ClassWords long_;  ///< Of a value too long to be remembered.
 };
 
 }  // namespace ov::extract

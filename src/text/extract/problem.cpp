@@ -4,209 +4,410 @@
 #include <span>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
+#include "country.h"
+#include "page_words.h"
+#include "tarpit.h"
 #include "words.h"
 
 namespace ov::extract {
 namespace {
 
-// A page with more text than this says something, whatever words it uses.
+// A page with more content than this says something, whatever words it uses.
 constexpr std::size_t short_text_bytes = 1500;
+// And one that shows more than this is somebody's site.
+constexpr std::size_t short_page_bytes = 6000;
+constexpr std::size_t parked_page_bytes_max = 3000;
 // "Welcome to our website" says nothing of anyone; a sentence and a heading may.
 constexpr std::size_t thin_text_bytes = 40;
 // A shell holds at most a word on loading.
 constexpr std::size_t empty_shell_bytes = 80;
 constexpr std::size_t shell_text_bytes = 120;
 constexpr std::size_t sniffed_bytes = 1024;
+// Challenges and parking pages are small; what stands behind this is a real page's script.
+constexpr std::size_t source_bytes_max = 64 * 1024;
+constexpr std::size_t shown_title_bytes_max = 80;
 
-bool has_any(std::string_view text, std::span<const std::string_view> phrases) {
-  return std::ranges::any_of(phrases,
-                             [&](auto phrase) { return contains_ignoring_case(text, phrase); });
-}
+bool is_letter(char c) { return is_ascii_alpha(c) || static_cast<unsigned char>(c) >= 0x80; }
 
-bool starts_with_any(std::string_view text, std::span<const std::string_view> phrases) {
-  return std::ranges::any_of(phrases, [&](std::string_view phrase) {
-    return text.size() >= phrase.size() &&
-           equal_ignoring_case(text.substr(0, phrase.size()), phrase);
-  });
-}
-
-// Titles and texts of bot walls: Cloudflare, Akamai, Imperva, PerimeterX, DataDome, DDoS-Guard,
-// AWS WAF, Sucuri, as served in 2024 to 2026.
-constexpr std::string_view wall_titles[] = {
-    "just a moment",
-    "attention required! | cloudflare",
-    "access denied",
-    "pardon our interruption",
-    "robot check",
-    "are you a robot",
-    "are you human",
-    "human verification",
-    "security check",
-    "ddos-guard",
-    "bot verification",
-    "verifying your browser",
-    "checking your browser",
-    "please wait... | cloudflare",
-    "access to this page has been denied",
-    "sucuri website firewall",
-    "client challenge",
-    "one moment, please",
-    "you have been blocked",
-    "captcha",
-    "unusual traffic",
-};
-constexpr std::string_view wall_texts[] = {
-    "verify you are human",
-    "verify that you are human",
-    "verifying you are human",
-    "checking if the site connection is secure",
-    "checking your browser before accessing",
-    "enable javascript and cookies to continue",
-    "request unsuccessful. incapsula",
-    "you don't have permission to access",
-    "unusual traffic from your",
-    "press & hold",
-    "prove you are not a robot",
-    "confirm you are not a robot",
-    "confirm that you are not a robot",
-    "please complete the captcha",
-    "complete the security check",
-    "sorry, you have been blocked",
-    "this request was blocked",
-    "performing security verification",
-    "not a bot before",
-    "your access to this site has been limited",
-    "ddos protection by",
-};
-constexpr std::string_view wall_sources[] = {
-    "/cdn-cgi/challenge-platform/",
-    "_incapsula_resource",
-    "captcha-delivery.com",
-    "px-captcha",
-    "awswafintegration",
-    "errors.edgesuite.net",
-    "cf-error-details",
-    "challenges.cloudflare.com",
-    "geo.captcha",
-};
-
-constexpr std::string_view parked_texts[] = {
-    "domain is for sale",
-    "domain may be for sale",
-    "domain name is for sale",
-    "this domain is available for sale",
-    "buy this domain",
-    "domain for sale",
-    "make an offer on this domain",
-    "this domain is parked",
-    "domain has been parked",
-    "parked free",
-    "domain parking",
-    "parked domain",
-    "this domain has expired",
-    "domain name has expired",
-    "inquire about this domain",
-    "the domain has been registered",
-    "this domain is registered, but",
-    "this domain was recently registered",
-    "diese domain steht zum verkauf",
-    "domain ist geparkt",
-    "diese domain kaufen",
-    "ce domaine est à vendre",
-    "ce nom de domaine est à vendre",
-    "este dominio está en venta",
-    "questo dominio è in vendita",
-    "dit domein is te koop",
-    "domena jest na sprzedaż",
-    "domænet er til salg",
-    "domänen är till salu",
-    "este domínio está à venda",
-    "doména je na prodej",
-    "bu alan adı satılık",
-    "hugedomains",
-    "sedoparking",
-    "this account has been suspended",
-    "website is currently not available, please contact your hosting",
-    "future home of something quite cool",
-    "this site is not published",
-    "website expired",
-};
-constexpr std::string_view placeholder_titles[] = {
-    "welcome to nginx",
-    "apache2 debian default page",
-    "apache2 ubuntu default page",
-    "iis windows server",
-    "test page for the",
-    "index of /",
-    "default web site page",
-    "default parallels plesk",
-    "domain default page",
-    "account suspended",
-    "it works!",
-    "web server's default page",
-    "site not published",
-    "congratulations! your site is",
-    "plesk",
-};
-
-constexpr std::string_view error_titles[] = {
-    "404",
-    "403 forbidden",
-    "500 internal",
-    "502 bad gateway",
-    "503 service",
-    "504 gateway",
-    "error 404",
-    "page not found",
-    "not found",
-    "internal server error",
-    "bad gateway",
-    "service unavailable",
-    "seite nicht gefunden",
-    "page introuvable",
-    "página no encontrada",
-    "pagina non trovata",
-    "pagina niet gevonden",
-    "nie znaleziono strony",
-    "site not found",
-    "database error",
-    "error establishing a database connection",
-    "runtime error",
-    "server error",
-    "application error",
-};
-
-constexpr std::string_view script_hints[] = {
-    "enable javascript",          "javascript is required", "requires javascript",
-    "javascript to run this app", "javascript is disabled", "javascript enabled",
-    "activate javascript",        "turn on javascript",     "without javascript",
-    "aktivieren sie javascript",  "activer javascript",     "habilite javascript",
-};
-
-bool is_block_page(std::string_view html, const Extracted& page) {
-  if (page.text.size() > short_text_bytes) return false;
-  const bool by_title = starts_with_any(page.title, wall_titles);
-  const bool by_text = has_any(page.text, wall_texts);
-  if (by_title && by_text) return true;
-  if (!by_title && !by_text && page.text.size() > shell_text_bytes) return false;
-  const bool by_source = has_any(html.substr(0, 200'000), wall_sources);
-  if (by_source) return by_title || by_text;
-  // Refusals name no wall; they are no longer than a paragraph and hold nothing else.
-  return (by_title || by_text) && page.text.size() < 600 && page.links.size() < 5;
-}
-
-bool is_parked(const RawPage& raw, const Extracted& page) {
-  if (raw.text.size() > 2 * short_text_bytes) return false;
-  if (starts_with_any(page.title, placeholder_titles) && raw.text.size() < 4 * short_text_bytes) {
-    return true;
+// Lower case (ASCII), with the apostrophes of typewriters.
+std::string plain(std::string_view text) {
+  constexpr std::string_view apostrophe = "’";
+  std::string lower = ascii_lower(text);
+  for (std::size_t at = lower.find(apostrophe); at != std::string::npos;
+       at = lower.find(apostrophe, at)) {
+    lower.replace(at, apostrophe.size(), "'");
   }
-  return has_any(raw.text, parked_texts) || has_any(page.title, parked_texts);
+  return lower;
 }
 
-bool needs_javascript(const RawPage& raw, const Extracted& page) {
-  if (page.text.size() > shell_text_bytes || raw.scripts == 0) return false;
-  const bool asks = has_any(raw.noscript_text, script_hints) || has_any(page.text, script_hints);
-  return asks || (raw.has_app_root && page.text.size() < empty_shell_bytes);
+// The first of `phrases` that `text` (lower case) holds; empty when it holds none.
+std::string_view first_in(std::string_view text, Phrases phrases) {
+  const auto found = std::ranges::find_if(
+      phrases, [&](auto phrase) { return text.find(phrase) != std::string_view::npos; });
+  return found == phrases.end() ? std::string_view() : *found;
+}
+
+// The same, but not within a word: "blog in Berlin" does not hold "log in".
+std::string_view first_word_in(std::string_view text, Phrases phrases) {
+  for (const std::string_view phrase : phrases) {
+    const std::size_t at = text.find(phrase);
+    if (at == std::string_view::npos) continue;
+    if (at > 0 && is_ascii_alpha(phrase.front()) && is_letter(text[at - 1])) continue;
+    return phrase;
+  }
+  return {};
+}
+
+// The first of `phrases` that `text` (lower case) begins with, as whole words.
+std::string_view beginning_of(std::string_view text, Phrases phrases) {
+  const auto found = std::ranges::find_if(phrases, [&](std::string_view phrase) {
+    if (!text.starts_with(phrase)) return false;
+    const char last = phrase.back();
+    if (phrase.size() == text.size() || !(is_ascii_alpha(last) || is_ascii_digit(last)))
+      return true;
+    const char next = text[phrase.size()];
+    return !is_ascii_alpha(next) && !is_ascii_digit(next);
+  });
+  return found == phrases.end() ? std::string_view() : *found;
+}
+
+// Whether `part` of a title or heading is an error and nothing else: "404", "Oops! That page can't
+// be found", but not "404 Media".
+bool is_error(std::string_view part) {
+  const std::string_view phrase = beginning_of(part, error_titles());
+  if (phrase.empty()) return false;
+  const std::string_view rest = part.substr(phrase.size());
+  return std::ranges::none_of(rest, is_letter) || !first_in(rest, error_titles()).empty() ||
+         !first_in(rest, error_texts()).empty();
+}
+
+// The part of a title or heading that is an error: "Page not found" of "Brandt | Page not found".
+std::string_view error_in(std::string_view line) {
+  while (!line.empty()) {
+    std::size_t end = std::min(line.find_first_of("|:"), line.size());
+    for (const std::string_view dash : {" - ", " – ", " — ", " · ", " » ", " › "}) {
+      end = std::min(end, line.find(dash));
+    }
+    const std::string_view part = trim(line.substr(0, end));
+    if (is_error(part)) return part;
+    line.remove_prefix(std::min(end + 1, line.size()));
+    line.remove_prefix(std::min(line.find_first_not_of("|: -–—·»›"), line.size()));
+  }
+  return {};
+}
+
+std::string quoted(std::string_view phrase) { return "\"" + std::string(phrase) + "\""; }
+
+// A page as the rules look at it, each part made once and in lower case.
+class Suspect {
+ public:
+  Suspect(std::string_view html, const RawPage& raw, const Extracted& page,
+          std::string_view page_host)
+      : source_(html.substr(0, source_bytes_max)),
+        raw_(raw),
+        page_(page),
+        page_host_(page_host),
+        title_(plain(page.title)),
+        shown_(plain(utf8_prefix(raw.text, short_page_bytes))) {}
+
+  [[nodiscard]] Finding judge() const {
+    for (const auto rule :
+         {&Suspect::block_page, &Suspect::for_sale, &Suspect::parked, &Suspect::login_wall,
+          &Suspect::cookie_wall, &Suspect::default_page, &Suspect::http_error,
+          &Suspect::coming_soon, &Suspect::new_installation, &Suspect::needs_javascript}) {
+      Finding finding = (this->*rule)();
+      if (finding.problem != PageProblem::none) return finding;
+    }
+    return {};
+  }
+
+ private:
+  [[nodiscard]] bool source_has(std::string_view needle) const {
+    return !needle.empty() && source_.find(needle) != std::string_view::npos;
+  }
+  [[nodiscard]] std::string_view first_in_source(Phrases phrases) const {
+    return first_in(source_, phrases);
+  }
+  [[nodiscard]] std::string title_sign() const {
+    return "the title is " + quoted(utf8_prefix(page_.title, shown_title_bytes_max));
+  }
+  [[nodiscard]] std::size_t content_bytes() const { return page_.text.size(); }
+  [[nodiscard]] std::size_t shown_bytes() const { return raw_.text.size(); }
+
+  // Bytes of content, without the blocks of at most `block_bytes_max` that hold one of the phrases.
+  [[nodiscard]] std::size_t bytes_without(std::initializer_list<Phrases> all,
+                                          std::size_t block_bytes_max) const {
+    std::size_t bytes = 0;
+    for (const Block& block : page_.blocks) {
+      if (block.end - block.begin > block_bytes_max) {
+        bytes += block.end - block.begin;
+        continue;
+      }
+      const std::string text =
+          ascii_lower(std::string_view(page_.text).substr(block.begin, block.end - block.begin));
+      const bool holds = std::ranges::any_of(
+          all, [&](Phrases phrases) { return !first_in(text, phrases).empty(); });
+      bytes += holds ? 0 : text.size();
+    }
+    return bytes;
+  }
+
+  // The word for accepting that stands by itself, as on a button.
+  [[nodiscard]] std::string_view accept_button() const {
+    constexpr std::size_t button_bytes_max = 60;
+    for (const RawBlock& block : raw_.blocks) {
+      if (block.bytes() > button_bytes_max) continue;
+      const std::string_view word =
+          first_in(ascii_lower(std::string_view(raw_.text).substr(block.begin, block.bytes())),
+                   accept_words());
+      if (!word.empty()) return word;
+    }
+    return {};
+  }
+
+  // The page is named by a domain: its own, or one that stands as its title or first line.
+  [[nodiscard]] bool names_domain() const {
+    std::string_view name = page_host_;
+    if (name.starts_with("www.")) name.remove_prefix(4);
+    if (!name.empty() &&
+        (title_.find(name) != std::string::npos || shown_.find(name) != std::string::npos)) {
+      return true;
+    }
+    const auto is_domain = [](std::string_view text) {
+      text = text.substr(0, text.find_first_of(" \n"));
+      const std::size_t dot = text.rfind('.');
+      return dot != std::string_view::npos && dot > 0 && text.size() - dot > 2 &&
+             text.size() - dot < 12 && std::ranges::all_of(text.substr(dot + 1), is_ascii_alpha);
+    };
+    return is_domain(title_) || is_domain(shown_);
+  }
+
+  [[nodiscard]] Finding block_page() const;
+  [[nodiscard]] Finding shield_page(std::string_view title_hit) const;
+  [[nodiscard]] Finding for_sale() const;
+  [[nodiscard]] Finding parked() const;
+  [[nodiscard]] Finding login_wall() const;
+  [[nodiscard]] Finding cookie_wall() const;
+  [[nodiscard]] Finding default_page() const;
+  [[nodiscard]] Finding coming_soon() const;
+  [[nodiscard]] Finding new_installation() const;
+  [[nodiscard]] Finding http_error() const;
+  [[nodiscard]] Finding needs_javascript() const;
+
+  std::string_view source_;
+  const RawPage& raw_;
+  const Extracted& page_;
+  std::string_view page_host_;
+  std::string title_;
+  std::string shown_;  ///< All that the page shows, its noise included.
+};
+
+// Two signs of one shield, or one that its challenges alone have.
+Finding Suspect::shield_page(std::string_view title_hit) const {
+  for (const Shield& shield : shields()) {
+    const bool by_title = !shield.title.empty() && title_.starts_with(shield.title);
+    const bool by_text = !shield.text.empty() && shown_.find(shield.text) != std::string::npos;
+    const bool is_empty = content_bytes() < shell_text_bytes;
+    if (!by_title && !by_text && !is_empty) continue;
+    const bool by_source = source_has(shield.source);
+    const bool is_small = content_bytes() < 600 && page_.links.size() < 8;
+    const bool certain = by_source && shield.source_is_certain && content_bytes() < 600;
+    const bool two = (by_title && (by_text || by_source)) || (by_text && by_source && is_small);
+    if (!certain && !two) continue;
+    std::string sign = "it is a challenge or refusal of " + std::string(shield.name);
+    if (by_title || !title_hit.empty()) sign += ", " + title_sign();
+    if (by_text) sign += ", it says " + quoted(shield.text);
+    if (by_source) sign += ", its source holds " + quoted(shield.source);
+    return {PageProblem::block_page, std::move(sign)};
+  }
+  return {};
+}
+
+Finding Suspect::block_page() const {
+  if (content_bytes() > short_text_bytes) return {};
+  const std::string_view by_title = beginning_of(title_, wall_titles());
+  Finding shield = shield_page(by_title);
+  if (shield.problem != PageProblem::none) return shield;
+  const std::string_view by_text = first_in(shown_, wall_texts());
+  // Shields without a name: their own words twice, or once and nothing else on the page.
+  const bool two = !by_title.empty() && !by_text.empty();
+  const std::size_t alone_bytes_max = by_text.empty() ? shell_text_bytes : 2 * shell_text_bytes;
+  const bool one_alone = (!by_title.empty() || !by_text.empty()) &&
+                         shown_bytes() < alone_bytes_max && page_.links.size() < 3;
+  if (!two && !one_alone) return {};
+  std::string sign = by_title.empty() ? std::string() : title_sign();
+  if (!by_text.empty()) sign += (sign.empty() ? "it says " : ", it says ") + quoted(by_text);
+  return {PageProblem::block_page, std::move(sign)};
+}
+
+Finding Suspect::for_sale() const {
+  if (shown_bytes() > parked_page_bytes_max) return {};
+  std::string_view by_text = first_in(shown_, sale_texts());
+  const std::string_view by_title = first_in(title_, sale_texts());
+  // "brandt.com is for sale": the word before has a dot in it.
+  bool names_what = false;
+  for (const std::string* text : {&title_, &shown_}) {
+    constexpr std::string_view offer = " is for sale";
+    const std::size_t at = text->find(offer);
+    if (at == std::string::npos) continue;
+    const std::string_view before = std::string_view(*text).substr(0, at);
+    const std::string_view word = before.substr(before.find_last_of(" \n") + 1);
+    names_what |= word.find('.') != std::string_view::npos && word.find('.') > 0;
+    if (names_what && by_text.empty()) by_text = "is for sale";
+  }
+  if (by_text.empty() && by_title.empty()) return {};
+  const std::string_view market = first_in_source(sale_sources());
+  const int signs = 1 + (by_title.empty() ? 0 : 1) + (market.empty() ? 0 : 1) +
+                    (names_domain() || names_what ? 1 : 0) + (shown_bytes() < 500 ? 1 : 0);
+  if (signs < 3) return {};
+  std::string sign = "it says " + quoted(by_text.empty() ? by_title : by_text);
+  if (!market.empty()) sign += ", its source names " + quoted(market);
+  return {PageProblem::for_sale, std::move(sign)};
+}
+
+Finding Suspect::parked() const {
+  if (shown_bytes() > parked_page_bytes_max) return {};
+  std::string_view by_text = first_in(shown_, parked_texts());
+  if (by_text.empty()) by_text = first_in(title_, parked_texts());
+  const bool may_be_by_source = content_bytes() < 600;
+  if (by_text.empty() && !may_be_by_source) return {};
+  const std::string_view service = first_in_source(parked_sources());
+  const int signs = (by_text.empty() ? 0 : 1) + (service.empty() ? 0 : 1) +
+                    (shown_bytes() < 500 ? 1 : 0) + (names_domain() ? 1 : 0);
+  if ((by_text.empty() && service.empty()) || signs < 2) return {};
+  std::string sign;
+  if (!by_text.empty()) sign = "it says " + quoted(by_text);
+  if (!service.empty()) {
+    sign += (sign.empty() ? "its source names " : ", its source names ") + quoted(service);
+  }
+  return {PageProblem::parked, std::move(sign)};
+}
+
+Finding Suspect::login_wall() const {
+  if (content_bytes() > 600 || shown_bytes() > short_text_bytes) return {};
+  const std::string_view demand = first_in(shown_, login_demands());
+  if (!raw_.has_password && demand.empty()) return {};
+  const std::string_view first_line =
+      std::string_view(shown_).substr(0, std::min<std::size_t>(shown_.find('\n'), 80));
+  const bool by_title = !first_word_in(title_, login_words()).empty() ||
+                        !first_word_in(first_line, login_words()).empty();
+  if (!by_title && demand.empty()) return {};
+  const int signs = (raw_.has_password ? 1 : 0) + (by_title ? 1 : 0) + (demand.empty() ? 0 : 1) +
+                    (bytes_without({login_words(), login_demands()}, 160) < 250 ? 1 : 0);
+  if (signs < 3) return {};
+  std::string sign = by_title ? title_sign() : std::string();
+  if (!demand.empty()) sign += (sign.empty() ? "it says " : ", it says ") + quoted(demand);
+  if (raw_.has_password) sign += ", it asks for a password";
+  return {PageProblem::login_wall, std::move(sign)};
+}
+
+Finding Suspect::cookie_wall() const {
+  if (shown_bytes() > short_page_bytes || content_bytes() > 2 * short_text_bytes) return {};
+  const std::string_view accept = accept_button();
+  if (accept.empty()) return {};
+  const std::string_view about = first_in(shown_, cookie_words());
+  std::string_view demand = first_in(shown_, cookie_demands());
+  if (demand.empty()) demand = first_in(title_, cookie_demands());
+  if (about.empty() || demand.empty()) return {};
+  if (bytes_without({cookie_words(), accept_words(), cookie_demands()}, short_text_bytes) > 150)
+    return {};
+  return {PageProblem::cookie_wall,
+          "it says " + quoted(demand) + " and " + quoted(accept) + ", and nothing else"};
+}
+
+Finding Suspect::default_page() const {
+  if (shown_bytes() > short_page_bytes) return {};
+  const std::string_view by_title = beginning_of(title_, server_titles());
+  const std::string_view by_text = first_in(shown_, server_texts());
+  const bool is_whole = !by_text.empty() && shown_bytes() < thin_text_bytes;
+  const bool is_list = by_title == "index of /" || by_title == "directory listing for";
+  const bool two = !by_title.empty() && (!by_text.empty() || is_list);
+  if (!two && !is_whole) return {};
+  std::string sign = by_title.empty() ? std::string() : title_sign();
+  if (!by_text.empty()) sign += (sign.empty() ? "it says " : ", it says ") + quoted(by_text);
+  return {PageProblem::placeholder, std::move(sign)};
+}
+
+Finding Suspect::coming_soon() const {
+  if (content_bytes() > 600 || shown_bytes() > short_text_bytes) return {};
+  const std::string_view by_title = first_word_in(title_, soon_texts());
+  const std::string_view by_text = first_word_in(shown_, soon_texts());
+  if (by_title.empty() && by_text.empty()) return {};
+  const std::size_t rest = bytes_without({soon_texts()}, 160);
+  if (rest > (by_title.empty() ? 120U : 200U) || page_.links.size() > 8) return {};
+  return {PageProblem::placeholder,
+          "it says " + quoted(by_text.empty() ? by_title : by_text) + " and little else"};
+}
+
+Finding Suspect::new_installation() const {
+  if (content_bytes() > short_text_bytes || shown_bytes() > 2 * short_text_bytes) return {};
+  std::string_view by_text = first_in(shown_, first_post_texts());
+  const bool by_title =
+      by_text.empty() && content_bytes() < 300 && !first_in(title_, first_post_texts()).empty();
+  if (by_title) by_text = first_in(title_, first_post_texts());
+  if (by_text.empty()) return {};
+  return {PageProblem::placeholder, "it is a new installation that says " + quoted(by_text)};
+}
+
+Finding Suspect::http_error() const {
+  const bool is_short = content_bytes() <= short_text_bytes && shown_bytes() <= short_page_bytes;
+  if (!is_short) return {};
+  const std::string_view failure = first_in(shown_, failure_texts());
+  if (!failure.empty() && content_bytes() < 800) {
+    return {PageProblem::http_error, "it says " + quoted(failure)};
+  }
+  const std::string content = plain(page_.text);
+  const std::string_view by_title = error_in(title_);
+  const std::string_view first_line =
+      std::string_view(content).substr(0, std::min<std::size_t>(content.find('\n'), 80));
+  const std::string_view by_heading = error_in(first_line);
+  if (by_title.empty() && by_heading.empty()) return {};
+  const std::string_view by_text = first_in(content, error_texts());
+  const bool is_bare = content_bytes() < 150 && (!by_title.empty() || !by_heading.empty());
+  const bool two = !by_text.empty() && (!by_title.empty() || content_bytes() < 800);
+  if (!two && !is_bare) return {};
+  std::string sign = by_title.empty() ? "it begins with " + quoted(by_heading) : title_sign();
+  if (!by_text.empty()) sign += ", it says " + quoted(by_text);
+  return {PageProblem::http_error, std::move(sign)};
+}
+
+Finding Suspect::needs_javascript() const {
+  if (content_bytes() > shell_text_bytes || raw_.scripts == 0) return {};
+  const std::string_view by_noscript = first_in(ascii_lower(raw_.noscript_text), script_texts());
+  const std::string_view by_text = first_in(shown_, script_texts());
+  const std::string_view asks = by_noscript.empty() ? by_text : by_noscript;
+  if (!asks.empty()) return {PageProblem::needs_javascript, "it says " + quoted(asks)};
+  if (raw_.has_app_root && content_bytes() < empty_shell_bytes) {
+    return {PageProblem::needs_javascript, "it holds an empty root element and scripts alone"};
+  }
+  return {};
+}
+
+// Whether nearly all words of the content are those of "lorem ipsum". Latin prose shares the small
+// ones, a page about it quotes a passage.
+bool is_blind_text(std::string_view content) {
+  constexpr std::size_t looked_at_bytes = 4096;
+  constexpr std::size_t words_min = 12;
+  const std::string_view start = utf8_prefix(content, looked_at_bytes);
+  if (start.find("ipsum") == std::string_view::npos &&
+      start.find("consectetur") == std::string_view::npos) {
+    return false;
+  }
+  std::size_t words = 0;
+  std::size_t blind = 0;
+  std::string word;
+  for (std::size_t i = 0; i <= start.size(); ++i) {
+    const char c = i < start.size() ? start[i] : ' ';
+    if (is_letter(c)) {
+      word += ascii_lower(c);
+    } else if (!word.empty()) {
+      ++words;
+      blind += std::ranges::find(blind_words(), word) != blind_words().end() ? 1 : 0;
+      word.clear();
+    }
+  }
+  return words >= words_min && blind * 10 >= words * 5;
 }
 
 }  // namespace
@@ -239,19 +440,32 @@ bool is_other_than_html(std::string_view bytes) {
   if (contains_ignoring_case(start, "<html") || contains_ignoring_case(start, "<!doctype html")) {
     return false;
   }
-  if (start.starts_with("<?xml")) return has_any(start, others);
-  return starts_with_any(start, others);
+  const std::string lower = ascii_lower(start);
+  if (start.starts_with("<?xml")) return !first_in(lower, others).empty();
+  return std::ranges::any_of(others,
+                             [&](std::string_view other) { return lower.starts_with(other); });
 }
 
-PageProblem find_problem(std::string_view html, const RawPage& raw, const Extracted& page) {
-  if (is_block_page(html, page)) return PageProblem::block_page;
-  if (is_parked(raw, page)) return PageProblem::parked;
-  if (page.text.size() <= short_text_bytes && starts_with_any(page.title, error_titles)) {
-    return PageProblem::http_error;
+Finding find_problem(std::string_view html, const RawPage& raw, const Extracted& page,
+                     std::string_view url) {
+  const std::string page_host = host_of(url);
+  // Most pages say so much that one look is enough.
+  const bool is_long = page.text.size() > short_text_bytes && raw.text.size() > short_page_bytes;
+  if (!is_long) {
+    Finding finding = Suspect(html, raw, page, page_host).judge();
+    if (finding.problem != PageProblem::none) return finding;
   }
-  if (needs_javascript(raw, page)) return PageProblem::needs_javascript;
-  if (page.text.size() < thin_text_bytes) return PageProblem::too_thin;
-  return PageProblem::none;
+  if (is_blind_text(page.text)) {
+    return {PageProblem::placeholder, "its text is \"lorem ipsum\" for the most part"};
+  }
+  if (std::string sign = tarpit_sign(raw, page, page_host); !sign.empty()) {
+    return {PageProblem::tarpit, std::move(sign)};
+  }
+  if (page.text.size() < thin_text_bytes) {
+    return {PageProblem::too_thin,
+            "its text is " + std::to_string(page.text.size()) + " bytes long"};
+  }
+  return {};
 }
 
 }  // namespace ov::extract

@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "content_model.h"
 #include "words.h"
 
 namespace ov::extract {
@@ -21,6 +22,8 @@ Reader::Reader(std::string_view html, const ExtractOptions& options, bool reads_
       tokenizer_(html_),
       text_(html_.size() + 1024) {
   open_.reserve(open_elements_max);
+  open_names_.resize(content_model().names.size());
+  page_.outline.emplace_back();
 }
 
 RawPage Reader::read() {
@@ -43,6 +46,7 @@ RawPage Reader::read() {
   pop_to(0);
   flush();
   finish_anchor();
+  page_.outline.front().last = static_cast<std::uint32_t>(page_.blocks.size());
   page_.text = text_.take();
   return std::move(page_);
 }
@@ -81,9 +85,15 @@ void Reader::on_start(const html::Token& token) {
   switch (tag) {
     case Tag::meta:
       on_meta(token);
+      if (Microdata::is_item(token)) page_.microdata.take_value(token);
       return;
     case Tag::link:
+      ++page_.appearances;
       on_link_element(token);
+      if (Microdata::is_item(token)) page_.microdata.take_value(token);
+      return;
+    case Tag::input:
+      page_.has_password |= equal_ignoring_case(attribute(token, "type"), "password");
       return;
     case Tag::base:
       if (page_.base_href.empty())
@@ -100,6 +110,7 @@ void Reader::on_start(const html::Token& token) {
       }
       return;
     case Tag::img:
+      ++page_.appearances;
       if (in_anchor_ && anchor_label_.empty()) {
         append_collapsed(anchor_label_, attribute(token, "alt"), link_text_bytes_max);
       }
@@ -112,6 +123,7 @@ void Reader::on_start(const html::Token& token) {
   }
   if ((traits & is_void) != 0) return;
   close_implied(tag);
+  has_item_ = false;
   const std::uint16_t marks = marks_of(tag, token);
   if ((traits & is_block) != 0) {
     break_block(tag, true);
@@ -123,9 +135,12 @@ void Reader::on_start(const html::Token& token) {
   if (tag == Tag::a) on_anchor(token);
   // Elements without a rule or a mark need no place on the stack, unless one of the same name is
   // there already, whose end tag would be mistaken.
-  const bool keeps = (traits & is_kept_open) != 0 || marks != 0 || count_of(tag) > 0;
-  if (keeps && !token.self_closing) push(tag, marks);
-  if (keeps && token.self_closing && tag != Tag::other) push(tag, marks);
+  const bool keeps = (traits & is_kept_open) != 0 || marks != 0 || count_of(tag) > 0 || has_item_;
+  if (!keeps || (token.self_closing && tag == Tag::other)) return;
+  const bool is_pushed = push(tag, marks, token);
+  if (!has_item_ || !is_pushed) return;
+  open_.back().has_item = true;
+  page_.microdata.open(token, text_.size());
 }
 
 void Reader::on_end(const html::Token& token) {
@@ -194,9 +209,17 @@ void Reader::close_implied(Tag tag) {
 
 std::uint16_t Reader::marks_of(Tag tag, const html::Token& token) {
   std::uint16_t marks = 0;
+  class_words_ = nullptr;
   for (const html::Attribute& each : token.attributes) {
-    if (each.name == "class") {
-      marks |= mark_cache_.marks_of_class(each.value);
+    if (each.name.starts_with("item")) {
+      has_item_ |= each.name == "itemprop" || each.name == "itemscope";
+    } else if (each.name == "data-cfemail") {
+      if (page_.hidden_emails.size() < hidden_emails_max) {
+        page_.hidden_emails.push_back(limited(each.value, hidden_email_bytes_max));
+      }
+    } else if (each.name == "class") {
+      class_words_ = &class_cache_.read(each.value);
+      marks |= class_words_->marks;
     } else if (each.name == "id") {
       marks |= marks_of_words(each.value.substr(0, 200), true);
       if (each.value.starts_with("S:")) marks |= mark_streamed;
@@ -234,10 +257,10 @@ std::uint16_t Reader::marks_of(Tag tag, const html::Token& token) {
   return marks;
 }
 
-void Reader::push(Tag tag, std::uint16_t marks) {
+bool Reader::push(Tag tag, std::uint16_t marks, const html::Token& token) {
   if (open_.size() >= open_elements_max) {
     ++overflow_;
-    return;
+    return false;
   }
   Open open;
   open.tag = tag;
@@ -260,7 +283,9 @@ void Reader::push(Tag tag, std::uint16_t marks) {
     for (Open& outer : open_) outer.has_main |= tag == Tag::main;
   }
   enter(open, 1);
+  open_node(open, token);
   open_.push_back(open);
+  return true;
 }
 
 // Counts what the reader is inside of: `direction` 1 when entering, -1 when leaving.
@@ -280,6 +305,7 @@ void Reader::pop_to(std::size_t depth) {
 
 void Reader::pop() {
   Open open = open_.back();
+  if (open.has_item) page_.microdata.close(text_.text());
   const bool hides = open.marks != 0 && !open.is_skipping;
   if (hides || (open.tag == Tag::button && !in_heading())) {
     flush();
@@ -292,6 +318,7 @@ void Reader::pop() {
   if (open.is_skipping) --skip_depth_;
   if (open.began_article) article_ = no_region;
   note_noise(open);
+  close_node(open);
   enter(open, -1);
 }
 
@@ -375,6 +402,7 @@ void Reader::flush() {
   block.in_main = main_depth_ > 0;
   block.in_main_words = main_words_depth_ > 0;
   block.article = article_;
+  block.node = innermost_node();
   if (block.level == 1 && block.kind == BlockKind::heading && first_heading_block_ == 0xFFFFFFFF &&
       block.link_bytes < block.bytes()) {
     first_heading_block_ = static_cast<std::uint32_t>(page_.blocks.size());

@@ -18,7 +18,11 @@ namespace ov::extract {
 inline constexpr std::size_t open_elements_max = 256;
 inline constexpr std::size_t structured_data_bytes_max = 512 * 1024;
 inline constexpr std::size_t structured_data_scripts_max = 16;
+inline constexpr std::size_t hidden_emails_max = 50;
+inline constexpr std::size_t hidden_email_bytes_max = 300;
 inline constexpr std::size_t noise_ranges_max = 20'000;
+/// Elements with text that are told apart; further ones count as part of the one around them.
+inline constexpr std::size_t outline_nodes_max = 60'000;
 
 /// Reads one page and ends.
 class Reader {
@@ -36,6 +40,9 @@ class Reader {
     bool row_is_layout = false;  ///< tr: its cells hold blocks of their own.
     bool has_main = false;
     bool began_article = false;
+    bool has_item = false;   ///< It carries microdata.
+    bool owns_node = false;  ///< `node` is its own and not that of an element around it.
+    std::uint32_t node = 0;  ///< In the page's outline.
     std::uint32_t first_block = 0;
     std::uint32_t text_begin = 0;
     std::uint32_t link_bytes_begin = 0;
@@ -54,7 +61,12 @@ class Reader {
 
   [[nodiscard]] std::uint16_t marks_of(Tag tag, const html::Token& token);
   void close_implied(Tag tag);
-  void push(Tag tag, std::uint16_t marks);
+  void take_names(const html::Token& token);
+  void take_name(std::uint16_t name);
+  void open_node(Open& open, const html::Token& token);
+  void close_node(const Open& open);
+  /// False when too many elements are open already.
+  bool push(Tag tag, std::uint16_t marks, const html::Token& token);
   void pop();
   void pop_to(std::size_t depth);
   void enter(Open& open, int direction);
@@ -63,6 +75,9 @@ class Reader {
   void break_block(Tag tag, bool is_start);
   [[nodiscard]] Open* plain_row();
   [[nodiscard]] bool in_heading() const;
+  [[nodiscard]] std::uint32_t innermost_node() const {
+    return open_.empty() ? 0 : open_.back().node;
+  }
   void flush();
   void finish_anchor();
   [[nodiscard]] BlockKind block_kind(std::uint8_t& level);
@@ -79,8 +94,11 @@ class Reader {
   html::Tokenizer tokenizer_;
   RawPage page_;
   BlockText text_;
-  MarkCache mark_cache_;
+  ClassCache class_cache_;
+  const ClassWords* class_words_ = nullptr;  ///< Of the tag at hand; null without a class.
   std::vector<Open> open_;
+  std::vector<std::uint16_t> names_;       ///< Known words of the tag at hand.
+  std::vector<std::uint16_t> open_names_;  ///< How many open elements have each known word.
   std::uint32_t open_count_[tag_count] = {};
   std::uint32_t overflow_ = 0;
   std::uint32_t skip_depth_ = 0;
@@ -94,6 +112,7 @@ class Reader {
   std::uint16_t articles_ = 0;
   std::uint16_t article_ = no_region;
   bool in_title_ = false;
+  bool has_item_ = false;  ///< The tag at hand carries microdata.
   bool in_structured_data_ = false;
   bool in_anchor_ = false;
   bool anchor_is_kept_ = false;

@@ -63,13 +63,10 @@ void Reader::on_meta(const html::Token& token) {
     take_if_empty(page_.graph_title, content, fact_bytes_max);
   } else if (equal_ignoring_case(name, "og:site_name")) {
     take_if_empty(page_.graph_site_name, content, fact_bytes_max);
-  } else if (equal_ignoring_case(name, "robots")) {
-    const std::string rules = ascii_lower(content.substr(0, fact_bytes_max));
-    page_.no_index |= rules.find("noindex") != std::string::npos;
-    page_.no_follow |= rules.find("nofollow") != std::string::npos;
-    if (trim(rules) == "none") page_.no_index = page_.no_follow = true;
   } else if (equal_ignoring_case(attribute(token, "http-equiv"), "refresh") && skip_depth_ == 0) {
     if (page_.refresh_url.empty()) page_.refresh_url = refresh_target(content);
+  } else {
+    page_.signals |= signals_of_meta(name, content, options_.agent);
   }
 }
 
@@ -106,6 +103,9 @@ void Reader::skip_content(Tag tag, const html::Token& token) {
     case Tag::title:
       in_title_ = page_.title.empty() && skip_depth_ == 0;
       break;
+    case Tag::style:
+      ++page_.appearances;
+      break;
     case Tag::svg:
       if (!token.self_closing) skip_past("</svg", token.end, svg_end_missing_);
       return;
@@ -129,7 +129,7 @@ void Reader::skip_content(Tag tag, const html::Token& token) {
       break;
   }
   if (token.self_closing && (tag == Tag::object || tag == Tag::canvas)) return;
-  push(tag, 0);
+  push(tag, 0, token);
 }
 
 void Reader::on_anchor(const html::Token& token) {
@@ -149,6 +149,11 @@ void Reader::on_anchor(const html::Token& token) {
     if (page_.email_links.size() < contact_links_max) {
       page_.email_links.push_back(limited(href.substr(7), 400));
     }
+    return;
+  }
+  constexpr std::string_view cloudflare = "/cdn-cgi/l/email-protection#";
+  if (href.starts_with(cloudflare) && page_.hidden_emails.size() < hidden_emails_max) {
+    page_.hidden_emails.push_back(limited(href.substr(cloudflare.size()), hidden_email_bytes_max));
     return;
   }
   if (page_.links.size() >= options_.links_max || href.size() > href_bytes_max) return;

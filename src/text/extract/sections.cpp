@@ -209,8 +209,9 @@ bool announces_other_content(std::string_view heading) {
 
 bool is_command(std::string_view text) {
   if (text.size() > command_bytes_max) return false;
-  return std::ranges::any_of(commands,
-                             [&](auto command) { return equal_ignoring_case(text, command); });
+  return std::ranges::any_of(commands, [&](std::string_view command) {
+    return text.size() == command.size() && equal_ignoring_case(text, command);
+  });
 }
 
 bool is_skip_link(std::string_view text) {

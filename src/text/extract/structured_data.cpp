@@ -4,6 +4,9 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "base/utf8.h"
+#include "country.h"
+#include "text/html.h"
 #include "words.h"
 
 namespace ov::extract {
@@ -33,16 +36,6 @@ constexpr std::array<std::string_view, 20> kinds = {"Corporation",
                                                     "CollegeOrUniversity",
                                                     "Brewery"};
 
-bool is_organisation_kind(std::string_view kind) {
-  if (kind.starts_with("http")) kind = kind.substr(kind.rfind('/') + 1);
-  for (const std::string_view ending :
-       {"Organization", "Business", "Store", "Shop", "ProfessionalService", "FinancialService",
-        "LegalService", "Contractor", "Company", "Association", "Restaurant"}) {
-    if (kind.ends_with(ending)) return true;
-  }
-  return std::ranges::find(kinds, kind) != kinds.end();
-}
-
 bool is_organisation(const json::object& object) {
   const json::value* type = object.if_contains("@type");
   if (type == nullptr) return false;
@@ -60,30 +53,32 @@ std::string text_of(const json::object& object, std::string_view name) {
     value = &value->get_array().front();
   }
   if (value == nullptr || !value->is_string()) return {};
-  return collapsed(std::string_view(value->get_string()), fact_bytes_max);
+  return plain_text(std::string_view(value->get_string()));
 }
 
-std::string address_of(const json::object& object) {
+PostalAddress address_of(const json::object& object) {
   const json::value* value = object.if_contains("address");
   if (value != nullptr && value->is_array() && !value->get_array().empty()) {
     value = &value->get_array().front();
   }
   if (value == nullptr) return {};
-  if (value->is_string()) return text_of(object, "address");
-  if (!value->is_object()) return {};
-  std::string address;
-  for (const std::string_view part :
-       {"streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry"}) {
-    std::string text = text_of(value->get_object(), part);
-    if (text.empty() && part == "addressCountry") {
-      const json::value* country = value->get_object().if_contains(part);
-      if (country != nullptr && country->is_object()) text = text_of(country->get_object(), "name");
-    }
-    if (text.empty()) continue;
-    if (!address.empty()) address += ", ";
-    address += text;
+  PostalAddress address;
+  if (value->is_string()) {
+    address.street = text_of(object, "address");
+    return address;
   }
-  return limited(address, fact_bytes_max);
+  if (!value->is_object()) return {};
+  const json::object& parts = value->get_object();
+  address.street = text_of(parts, "streetAddress");
+  address.postal_code = text_of(parts, "postalCode");
+  address.locality = text_of(parts, "addressLocality");
+  address.region = text_of(parts, "addressRegion");
+  address.country = text_of(parts, "addressCountry");
+  const json::value* country = parts.if_contains("addressCountry");
+  if (country != nullptr && country->is_object()) {
+    address.country = text_of(country->get_object(), "name");
+  }
+  return address;
 }
 
 Organisation organisation_of(const json::object& object) {
@@ -95,6 +90,7 @@ Organisation organisation_of(const json::object& object) {
   found.telephone = text_of(object, "telephone");
   found.email = text_of(object, "email");
   if (found.email.starts_with("mailto:")) found.email.erase(0, 7);
+  if (found.telephone.starts_with("tel:")) found.telephone.erase(0, 4);
   found.address = address_of(object);
   const json::value* contact = object.if_contains("contactPoint");
   if (contact != nullptr && contact->is_array() && !contact->get_array().empty()) {
@@ -107,19 +103,22 @@ Organisation organisation_of(const json::object& object) {
   return found;
 }
 
-// How much an organisation says of itself; the page's own one says most.
-int weight_of(const Organisation& found, bool is_nested) {
-  if (found.name.empty()) return -1;
-  int weight = is_nested ? 0 : 4;
-  for (const std::string* field : {&found.legal_name, &found.description, &found.url,
-                                   &found.telephone, &found.email, &found.address}) {
-    weight += field->empty() ? 0 : 1;
+std::vector<std::string> same_as_of(const json::object& object) {
+  std::vector<std::string> urls;
+  const json::value* value = object.if_contains("sameAs");
+  if (value == nullptr) return urls;
+  if (value->is_string()) urls.emplace_back(value->get_string());
+  if (!value->is_array()) return urls;
+  for (const json::value& each : value->get_array()) {
+    if (urls.size() >= same_as_max) break;
+    if (each.is_string()) urls.emplace_back(each.get_string());
   }
-  return weight;
+  return urls;
 }
 
 class Search {
  public:
+  explicit Search(std::string_view page_host) : page_host_(page_host) {}
   void look_at(const json::value& value, std::size_t depth, bool is_nested) {
     if (depth > json_depth_max || ++nodes_ > json_nodes_max) return;
     if (value.is_array()) {
@@ -128,28 +127,32 @@ class Search {
       look_at(value.get_object(), depth, is_nested);
     }
   }
-  [[nodiscard]] Organisation take() { return std::move(best_); }
+  [[nodiscard]] StructuredData take() { return std::move(best_); }
 
  private:
   void look_at(const json::object& object, std::size_t depth, bool is_nested) {
     if (is_organisation(object)) {
       Organisation found = organisation_of(object);
-      const int weight = weight_of(found, is_nested);
-      if (weight > best_weight_) {
-        best_ = std::move(found);
-        best_weight_ = weight;
+      const int weight = weight_of(found, page_host_, is_nested);
+      if (weight > best_.weight) {
+        best_.organisation = std::move(found);
+        best_.same_as = same_as_of(object);
+        best_.weight = weight;
       }
     }
     for (const auto& [name, value] : object) {
       if (!value.is_structured()) continue;
       // Reviewers, sellers and competitors are other organisations.
-      if (name == "review" || name == "reviews" || name == "author" || name == "offers") continue;
+      if (name == "review" || name == "reviews" || name == "author" || name == "offers" ||
+          name == "itemReviewed" || name == "hiringOrganization" || name == "sponsor") {
+        continue;
+      }
       look_at(value, depth + 1, is_nested || name != "@graph");
     }
   }
 
-  Organisation best_;
-  int best_weight_ = -1;
+  std::string_view page_host_;
+  StructuredData best_;
   std::size_t nodes_ = 0;
 };
 
@@ -163,10 +166,65 @@ bool may_hold_organisation(std::string_view script) {
   return false;
 }
 
+// Line breaks inside of strings are the commonest mistake, comments of HTML around it the next.
+std::string repaired(std::string_view script) {
+  std::string out(script);
+  for (const std::string_view wrapper : {"<!--", "-->", "<![CDATA[", "]]>"}) {
+    const std::size_t at = out.find(wrapper);
+    if (at != std::string::npos) out.replace(at, wrapper.size(), wrapper.size(), ' ');
+  }
+  std::ranges::replace_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  const std::size_t end = out.find_last_not_of(" ;/");
+  out.resize(end == std::string::npos ? 0 : end + 1);
+  return out;
+}
+
 }  // namespace
 
-Organisation find_organisation(const std::vector<std::string>& scripts) {
-  Search search;
+bool is_organisation_kind(std::string_view kind) {
+  if (kind.starts_with("http")) kind = kind.substr(kind.rfind('/') + 1);
+  for (const std::string_view ending :
+       {"Organization", "Business", "Store", "Shop", "ProfessionalService", "FinancialService",
+        "LegalService", "Contractor", "Company", "Association", "Restaurant"}) {
+    if (kind.ends_with(ending)) return true;
+  }
+  return std::ranges::find(kinds, kind) != kinds.end();
+}
+
+int weight_of(const Organisation& found, std::string_view page_host, bool is_nested) {
+  if (found.name.empty()) return -1;
+  int weight = is_nested ? 0 : 4;
+  for (const std::string* field :
+       {&found.legal_name, &found.description, &found.url, &found.telephone, &found.email}) {
+    weight += field->empty() ? 0 : 1;
+  }
+  weight += found.address.empty() ? 0 : 1;
+  const std::string host = host_of(found.url);
+  const bool is_own = !host.empty() && !page_host.empty() &&
+                      (page_host.ends_with(host) || host.ends_with(page_host));
+  return weight + (is_own ? 4 : 0);
+}
+
+std::string plain_text(std::string_view value) {
+  if (value.find_first_of("&<") == std::string_view::npos) return collapsed(value, fact_bytes_max);
+  html::Options options;
+  options.follow_tags = false;
+  html::Tokenizer tokenizer(utf8_prefix(value, 8 * fact_bytes_max), options);
+  html::Token token;
+  std::string text;
+  while (tokenizer.next(token)) {
+    if (token.kind == html::TokenKind::text) {
+      text += token.text;
+    } else {
+      text += ' ';
+    }
+  }
+  return collapsed(text, fact_bytes_max);
+}
+
+StructuredData find_organisation(const std::vector<std::string>& scripts,
+                                 std::string_view page_host) {
+  Search search(page_host);
   json::parse_options options;
   options.max_depth = json_depth_max;
   options.allow_comments = true;
@@ -176,7 +234,11 @@ Organisation find_organisation(const std::vector<std::string>& scripts) {
     if (!may_hold_organisation(script)) continue;
     json::error_code error;
     json::monotonic_resource memory;
-    const json::value value = json::parse(script, error, &memory, options);
+    json::value value = json::parse(script, error, &memory, options);
+    if (error) {
+      error.clear();
+      value = json::parse(repaired(script), error, &memory, options);
+    }
     if (!error) search.look_at(value, 0, false);
   }
   return search.take();

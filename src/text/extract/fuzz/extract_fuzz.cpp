@@ -20,9 +20,10 @@ void check_facts(const ov::extract::Facts& facts) {
   }
   for (const ov::extract::SocialLink& link : facts.social) OV_ASSERT(ov::is_valid_utf8(link.url));
   OV_ASSERT(ov::is_valid_utf8(facts.organisation.name));
-  OV_ASSERT(ov::is_valid_utf8(facts.organisation.address));
+  OV_ASSERT(ov::is_valid_utf8(facts.address.line()));
+  OV_ASSERT(facts.address.line().size() <= ov::extract::fact_bytes_max);
   OV_ASSERT(facts.organisation.name.size() <= ov::extract::fact_bytes_max);
-  OV_ASSERT(ov::is_valid_utf8(facts.description));
+  OV_ASSERT(ov::is_valid_utf8(facts.opening_line));
 }
 
 void check_blocks(const ov::extract::Extracted& page) {

@@ -116,6 +116,16 @@ TEST(Extract, head_gives_title_description_language_and_robots) {
   EXPECT_EQ(page.refresh_url, "/start");
   EXPECT_TRUE(page.no_index);
   EXPECT_TRUE(page.no_follow);
+  EXPECT_FALSE(page.no_ai);
+}
+
+TEST(Extract, asking_not_to_be_given_to_models_is_seen_for_everybody_and_for_our_agent_alone) {
+  ExtractOptions options;
+  options.agent = "OvertureBot";
+  EXPECT_TRUE(extract("<meta name=robots content='index, noai'>x", options).no_ai);
+  EXPECT_TRUE(extract("<meta name=overturebot content=noai>x", options).no_ai);
+  EXPECT_TRUE(extract("<meta name=tdm-reservation content=1>x", options).no_ai);
+  EXPECT_FALSE(extract("<meta name=otherbot content=noai>x", options).no_ai);
 }
 
 TEST(Extract, links_carry_text_and_place) {

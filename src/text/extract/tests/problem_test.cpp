@@ -30,10 +30,10 @@ TEST(Problem, each_problem_is_told_apart) {
        "\"http://a.example/\" on this server.<p>Reference #18.2 https://errors.edgesuite.net/18",
        PageProblem::block_page},
       {"<title>a.example</title><h1>a.example</h1><p>This domain is for sale! Make an offer.",
-       PageProblem::parked},
+       PageProblem::for_sale},
       {"<title>Welcome to nginx!</title><h1>Welcome to nginx!</h1><p>If you see this page, the "
        "nginx web server is successfully installed and working. Further configuration is required.",
-       PageProblem::parked},
+       PageProblem::placeholder},
       {"<title>404 - Page not found</title><p>The page you are looking for has moved or never was "
        "there. Please use the menu to find what you need.",
        PageProblem::http_error},

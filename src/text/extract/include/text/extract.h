@@ -1,8 +1,8 @@
 // From one HTML page to what a message may be written from. A single pass over the tokenizer keeps
 // a bounded stack of open elements and a flat list of text blocks; which blocks are content is
 // decided afterwards from what the pass noted about each (element, class and id words, link share,
-// neighbours). No tree, no recursion, no script is run, no style sheet is read: time and memory are
-// linear in the page whatever it holds.
+// neighbours), weighed by a learned additive model. No tree, no recursion, no script is run, no
+// style sheet is read: time and memory are linear in the page whatever it holds.
 #pragma once
 
 #include <cstddef>
@@ -44,8 +44,21 @@ struct SocialLink {
   std::string url;      ///< https, as linked.
 };
 
-/// From JSON-LD (schema.org Organization and its kinds), else from Open Graph. Any may be empty.
-/// Plain UTF-8, white space collapsed, each at most `fact_bytes_max` bytes.
+/// Any part may be empty; all are when no address is certain. Plain UTF-8 as written on the page.
+struct PostalAddress {
+  std::string street;
+  std::string postal_code;
+  std::string locality;
+  std::string region;
+  std::string country;  ///< ISO 3166-1 alpha-2 in upper case where it is known, else as written.
+  [[nodiscard]] bool empty() const;
+  /// One line: the parts that are there, joined by ", "; at most `fact_bytes_max` bytes.
+  [[nodiscard]] std::string line() const;
+};
+
+/// From JSON-LD or microdata (schema.org Organization and its kinds), else from Open Graph. Any may
+/// be empty. Plain UTF-8, references resolved, white space collapsed, each at most
+/// `fact_bytes_max` bytes.
 struct Organisation {
   std::string name;
   std::string legal_name;
@@ -53,15 +66,17 @@ struct Organisation {
   std::string url;
   std::string telephone;
   std::string email;
-  std::string address;  ///< One line, parts joined by ", ".
+  PostalAddress address;
 };
 
 struct Facts {
-  std::vector<std::string> emails;  ///< Lower case, in order of appearance, no repeats.
+  std::vector<std::string> emails;  ///< Lower case, linked ones first, no repeats.
   std::vector<Phone> phones;
   std::vector<SocialLink> social;
   Organisation organisation;
-  std::string description;  ///< One sentence on the company: meta, Open Graph or JSON-LD.
+  PostalAddress address;     ///< The organisation's own, else one written on the page.
+  std::string country;       ///< Where the page is at home: ISO 3166-1 alpha-2, empty when unsure.
+  std::string opening_line;  ///< One sentence on what the company does, as the page says it.
 };
 
 /// Where on the page a link stands.
@@ -76,17 +91,22 @@ struct Link {
   std::uint32_t position = 0;  ///< Byte offset of its tag in the page.
 };
 
-/// What is wrong with a page. All but `none` are reasons of DESIGN.md, section 5.
+/// What is wrong with a page.
 enum class PageProblem : std::uint8_t {
   none,
   too_thin,          ///< Empty, or too little text to say anything about anyone.
   needs_javascript,  ///< An empty shell that scripts would fill.
-  parked,            ///< Domain for sale, registrar's or host's placeholder.
+  parked,            ///< A registrar's or parking service's page for a domain without a site.
   block_page,        ///< A challenge or refusal of a bot wall instead of the page.
   not_html,          ///< Bytes that are no HTML page.
-  http_error,        ///< An error page served with status 200.
+  http_error,        ///< An error or maintenance page served with status 200.
+  for_sale,          ///< The domain is offered for sale.
+  login_wall,        ///< Nothing is shown without logging in.
+  cookie_wall,       ///< Nothing is shown before cookies are accepted.
+  placeholder,       ///< A server's default page, "coming soon", blind text.
+  tarpit,            ///< Text and links made by a program to keep programs busy.
 };
-/// The reason's name, e.g. "needs_javascript"; "none" for none.
+/// The problem's name, e.g. "needs_javascript"; "none" for none.
 [[nodiscard]] std::string_view to_string(PageProblem problem);
 
 /// Limits of one extraction. Reaching one drops what is beyond it and nothing else.
@@ -96,6 +116,10 @@ struct ExtractOptions {
   std::uint32_t blocks_max = 20'000;       ///< Text blocks looked at.
   std::uint32_t links_max = 500;
   std::uint32_t facts_max = 20;  ///< E-mails, phones and social links, each.
+  /// Our product token: <meta name> of this name counts besides robots. Empty: robots alone.
+  std::string_view agent = {};
+  /// The page's address, which tells its country and its own name. May be empty or malformed.
+  std::string_view url = {};
 };
 inline constexpr std::size_t fact_bytes_max = 1000;
 inline constexpr std::size_t link_text_bytes_max = 200;
@@ -114,7 +138,11 @@ struct Extracted {
   std::string refresh_url;  ///< Target of meta refresh with at most 10 s delay.
   bool no_index = false;    ///< meta robots noindex or none.
   bool no_follow = false;   ///< meta robots nofollow or none.
+  bool no_ai = false;       ///< meta robots noai and the like; see text/robot_signals.h.
   PageProblem problem = PageProblem::none;
+  /// What was seen that says so, as the end of a sentence: `the title is "Just a moment..." and the
+  /// source names Cloudflare's challenge`. At most `fact_bytes_max` bytes; empty for none.
+  std::string problem_sign;
 };
 
 /// Reads one page. `html`: valid UTF-8 (see text/charset.h), any length; all strings of the result
