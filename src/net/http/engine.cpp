@@ -15,8 +15,8 @@ bool curl_is_ready() {
 
 }  // namespace
 
-HttpEngine::HttpEngine(Reactor& on, HttpOptions given)
-    : reactor(on), options(std::move(given)), timer(*this) {
+CurlEngine::CurlEngine(Reactor& on, HttpOptions given)
+    : HttpEngine(on, std::move(given)), timer(*this) {
   OV_ASSERT(curl_is_ready());
   multi = curl_multi_init();
   OV_ASSERT(multi != nullptr);
@@ -29,14 +29,14 @@ HttpEngine::HttpEngine(Reactor& on, HttpOptions given)
   curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
 }
 
-HttpEngine::~HttpEngine() {
+CurlEngine::~CurlEngine() {
   OV_ASSERT(sessions == 0);
   pool.clear();
   curl_multi_cleanup(multi);
 }
 
-int HttpEngine::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {
-  auto& engine = *static_cast<HttpEngine*>(self);
+int CurlEngine::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {
+  auto& engine = *static_cast<CurlEngine*>(self);
   if (what == CURL_POLL_REMOVE) {
     engine.reactor.unwatch(socket);
   } else {
@@ -45,18 +45,18 @@ int HttpEngine::on_socket(CURL*, curl_socket_t socket, int what, void* self, voi
   return 0;
 }
 
-int HttpEngine::on_timeout(CURLM*, long timeout_ms, void* self) {
-  auto& engine = *static_cast<HttpEngine*>(self);
+int CurlEngine::on_timeout(CURLM*, long timeout_ms, void* self) {
+  auto& engine = *static_cast<CurlEngine*>(self);
   engine.timer.set(timeout_ms < 0 ? Deadline::never()
                                   : engine.reactor.in(std::chrono::milliseconds{timeout_ms}));
   return 0;
 }
 
-void HttpEngine::on_ready(int fd, bool readable, bool writable) {
+void CurlEngine::on_ready(int fd, bool readable, bool writable) {
   act(fd, (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0));
 }
 
-void HttpEngine::act(curl_socket_t socket, int events) {
+void CurlEngine::act(curl_socket_t socket, int events) {
   int running = 0;
   const CURLMcode code = curl_multi_socket_action(multi, socket, events, &running);
   OV_ASSERT(code == CURLM_OK);
@@ -67,11 +67,15 @@ void HttpEngine::act(curl_socket_t socket, int events) {
     void* transfer = nullptr;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
     // Takes the handle off, after which `message` is gone.
-    static_cast<HttpTransfer*>(transfer)->ended(result);
+    static_cast<CurlTransfer*>(transfer)->ended(result);
   }
 }
 
-CurlEasy HttpEngine::take_easy() {
+std::unique_ptr<HttpConnection> CurlEngine::open() {
+  return std::make_unique<CurlConnection>(*this);
+}
+
+CurlEasy CurlEngine::take_easy() {
   if (!pool.empty()) {
     CurlEasy easy = std::move(pool.back());
     pool.pop_back();
@@ -82,11 +86,11 @@ CurlEasy HttpEngine::take_easy() {
   return easy;
 }
 
-void HttpEngine::give_easy(CurlEasy easy) {
+void CurlEngine::give_easy(CurlEasy easy) {
   if (pool.size() < pooled_max) pool.push_back(std::move(easy));
 }
 
-void HttpEngine::set_constant_options(CURL* easy) const {
+void CurlEngine::set_constant_options(CURL* easy) const {
   const auto set = [easy](CURLoption option, auto value) {
     // Only lack of memory or an option this libcurl does not know can fail; the second is a bug.
     const CURLcode code = curl_easy_setopt(easy, option, value);
@@ -109,8 +113,6 @@ void HttpEngine::set_constant_options(CURL* easy) const {
   set(CURLOPT_MAXAGE_CONN, static_cast<long>(options.idle_max.count()));
   if (!options.user_agent.empty()) set(CURLOPT_USERAGENT, options.user_agent.c_str());
 
-  set(CURLOPT_SSL_VERIFYPEER, 1L);
-  set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set(CURLOPT_CAINFO, options.ca_file.c_str());
   // With a CAPATH, which Debian's libcurl has by default, the parsed store is not cached and each
@@ -120,25 +122,17 @@ void HttpEngine::set_constant_options(CURL* easy) const {
   // Sessions would be resumed only when one site is connected to twice; they cost memory always.
   set(CURLOPT_SSL_SESSIONID_CACHE, 0L);
 
-  set(CURLOPT_HEADERFUNCTION, HttpTransfer::on_header);
-  set(CURLOPT_WRITEFUNCTION, HttpTransfer::on_body);
-  set(CURLOPT_OPENSOCKETFUNCTION, HttpConnection::open_socket);
-  set(CURLOPT_CLOSESOCKETFUNCTION, HttpConnection::close_socket);
+  set(CURLOPT_HEADERFUNCTION, CurlTransfer::on_header);
+  set(CURLOPT_WRITEFUNCTION, CurlTransfer::on_body);
+  set(CURLOPT_OPENSOCKETFUNCTION, CurlConnection::open_socket);
+  set(CURLOPT_CLOSESOCKETFUNCTION, CurlConnection::close_socket);
   if (options.connected_socket) {
-    set(CURLOPT_SOCKOPTFUNCTION, HttpConnection::already_connected);
+    set(CURLOPT_SOCKOPTFUNCTION, CurlConnection::already_connected);
   }
 }
 
-HttpClient::HttpClient(Reactor& reactor, HttpOptions options)
-    : engine_(std::make_unique<HttpEngine>(reactor, std::move(options))) {}
-
-HttpClient::~HttpClient() = default;
-
-std::size_t HttpClient::in_flight() const { return engine_->in_flight; }
-
-Task<HttpResponse> HttpClient::fetch(HttpRequest request) {
-  HttpSession session(*this);
-  co_return co_await session.fetch(std::move(request));
+std::unique_ptr<HttpEngine> make_curl_engine(Reactor& reactor, HttpOptions options) {
+  return std::make_unique<CurlEngine>(reactor, std::move(options));
 }
 
 }  // namespace ov

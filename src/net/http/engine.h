@@ -9,6 +9,7 @@
 
 #include "net/http.h"
 #include "net/reactor.h"
+#include "transport.h"
 
 namespace ov {
 
@@ -27,14 +28,13 @@ struct CurlListDeleter {
 };
 using CurlList = std::unique_ptr<curl_slist, CurlListDeleter>;
 
-struct HttpEngine final : FdHandler {
+struct CurlEngine final : HttpEngine, private FdHandler {
   /// Handles kept for the next session; one is about 6 KB.
   static constexpr std::size_t pooled_max = 256;
 
-  HttpEngine(Reactor& on, HttpOptions given);
-  ~HttpEngine();
-  HttpEngine(const HttpEngine&) = delete;
-  HttpEngine& operator=(const HttpEngine&) = delete;
+  CurlEngine(Reactor& on, HttpOptions given);
+  ~CurlEngine() override;
+  std::unique_ptr<HttpConnection> open() override;
 
   /// A handle with all options of HttpOptions set; nullptr when out of memory.
   CurlEasy take_easy();
@@ -45,19 +45,16 @@ struct HttpEngine final : FdHandler {
   void act(curl_socket_t socket, int events);
 
   struct ActTimer final : Timer {
-    explicit ActTimer(HttpEngine& owner) : Timer(owner.reactor), engine(owner) {}
+    explicit ActTimer(CurlEngine& owner) : Timer(owner.reactor), engine(owner) {}
     ~ActTimer() override = default;
     void on_timer() override { engine.act(CURL_SOCKET_TIMEOUT, 0); }
-    HttpEngine& engine;
+    CurlEngine& engine;
   };
 
-  Reactor& reactor;
-  HttpOptions options;
   ActTimer timer;
   CURLM* multi = nullptr;
   std::vector<CurlEasy> pool;
   std::size_t sessions = 0;
-  std::size_t in_flight = 0;
 
  private:
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* data);
@@ -68,11 +65,10 @@ struct HttpEngine final : FdHandler {
 /// The connection cache is the session's own (a share of one user): looking for a connection to
 /// reuse does not walk those of thousands of other sites, and closing this one with the session is
 /// a matter of dropping the share.
-struct HttpConnection {
-  explicit HttpConnection(HttpEngine& owner);
-  ~HttpConnection();
-  HttpConnection(const HttpConnection&) = delete;
-  HttpConnection& operator=(const HttpConnection&) = delete;
+struct CurlConnection final : HttpConnection {
+  explicit CurlConnection(CurlEngine& owner);
+  ~CurlConnection() override;
+  Task<HttpResponse> fetch(HttpRequest request) override;
 
   /// Closes the kept connection, if there is one. False when out of memory.
   bool renew_connections();
@@ -86,10 +82,9 @@ struct HttpConnection {
     return CURL_SOCKOPT_ALREADY_CONNECTED;
   }
 
-  HttpEngine& client;
+  CurlEngine& client;
   CurlEasy easy;
   CurlShare share;
-  HttpFailure failure = HttpFailure::none;
   int socket = -1;         // the open one
   bool encrypted = false;  // scheme of the last fetch
   bool busy = false;

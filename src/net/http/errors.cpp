@@ -14,6 +14,8 @@ std::string_view to_string(HttpFailure failure) {
       return "connect";
     case HttpFailure::tls:
       return "tls";
+    case HttpFailure::certificate:
+      return "certificate";
     case HttpFailure::disconnected:
       return "disconnected";
     case HttpFailure::timeout:
@@ -39,6 +41,7 @@ ErrorKind kind_of(HttpFailure failure) {
       return ErrorKind::denied;
     case HttpFailure::connect:
     case HttpFailure::tls:
+    case HttpFailure::certificate:
     case HttpFailure::disconnected:
       return ErrorKind::unavailable;
     case HttpFailure::timeout:
@@ -78,12 +81,13 @@ HttpFailure failure_of(CURLcode code, bool head_complete) {
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_USE_SSL_FAILED:
       return HttpFailure::tls;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_CACERT_BADFILE:  // Without trusted authorities nothing can be verified.
+      return HttpFailure::certificate;
     case CURLE_OPERATION_TIMEDOUT:
       return HttpFailure::timeout;
     case CURLE_GOT_NOTHING:

@@ -27,6 +27,10 @@ HttpFailure HttpHead::add_line(std::string_view line) {
   if (lines_ > limits_.headers_max + 2) return HttpFailure::too_large;  // status line, empty line
   const std::string_view text = without_line_end(line);
   if (complete_) return HttpFailure::none;  // trailers: counted, not kept
+  if (keep_raw_) {
+    if (status_ == 0) raw_.clear();  // What came before was an interim head.
+    raw_ += line;
+  }
   if (status_ == 0) return begin(text);
   if (text.empty()) {
     // An interim head ends here, and another begins. 101 would end HTTP; nobody asked for that.
@@ -51,6 +55,7 @@ HttpFailure HttpHead::begin(std::string_view status_line) {
   const int status = (code[0] - '0') * 100 + (code[1] - '0') * 10 + (code[2] - '0');
   if (status < 100) return HttpFailure::malformed;
   status_ = status;
+  is_http_1_1_ = status_line.starts_with("HTTP/1.1");
   return HttpFailure::none;
 }
 

@@ -12,7 +12,7 @@ void CurlShareDeleter::operator()(CURLSH* share) const {
   OV_ASSERT(curl_share_cleanup(share) == CURLSHE_OK);
 }
 
-HttpConnection::HttpConnection(HttpEngine& owner) : client(owner), easy(owner.take_easy()) {
+CurlConnection::CurlConnection(CurlEngine& owner) : client(owner), easy(owner.take_easy()) {
   ++client.sessions;
   if (!easy) return;
   curl_easy_setopt(easy.get(), CURLOPT_OPENSOCKETDATA, this);
@@ -20,7 +20,7 @@ HttpConnection::HttpConnection(HttpEngine& owner) : client(owner), easy(owner.ta
   if (!renew_connections()) easy.reset();
 }
 
-HttpConnection::~HttpConnection() {
+CurlConnection::~CurlConnection() {
   OV_ASSERT(!busy);
   if (easy) {
     curl_easy_setopt(easy.get(), CURLOPT_SHARE, nullptr);
@@ -32,7 +32,7 @@ HttpConnection::~HttpConnection() {
   --client.sessions;
 }
 
-bool HttpConnection::renew_connections() {
+bool CurlConnection::renew_connections() {
   curl_easy_setopt(easy.get(), CURLOPT_SHARE, nullptr);
   share.reset(curl_share_init());
   if (!share) return false;
@@ -40,15 +40,15 @@ bool HttpConnection::renew_connections() {
          curl_easy_setopt(easy.get(), CURLOPT_SHARE, share.get()) == CURLE_OK;
 }
 
-bool HttpConnection::idle_connection_spoke() const {
+bool CurlConnection::idle_connection_spoke() const {
   if (socket < 0 || encrypted) return false;
   char byte = 0;
   return ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
 }
 
-curl_socket_t HttpConnection::open_socket(void* self, curlsocktype purpose,
+curl_socket_t CurlConnection::open_socket(void* self, curlsocktype purpose,
                                           curl_sockaddr* address) {
-  auto& connection = *static_cast<HttpConnection*>(self);
+  auto& connection = *static_cast<CurlConnection*>(self);
   const HttpOptions& options = connection.client.options;
   if (purpose != CURLSOCKTYPE_IPCXN || !options.address_allowed ||
       !options.address_allowed(&address->addr, address->addrlen)) {
@@ -63,24 +63,16 @@ curl_socket_t HttpConnection::open_socket(void* self, curlsocktype purpose,
   return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
 
-int HttpConnection::close_socket(void* self, curl_socket_t socket) {
-  auto& connection = *static_cast<HttpConnection*>(self);
+int CurlConnection::close_socket(void* self, curl_socket_t socket) {
+  auto& connection = *static_cast<CurlConnection*>(self);
   // A connection that leaves the share's cache is not reported by on_socket.
   connection.client.reactor.unwatch(socket);
   if (connection.socket == socket) connection.socket = -1;
   return ::close(socket);
 }
 
-HttpSession::HttpSession(HttpClient& client)
-    : connection_(std::make_unique<HttpConnection>(*client.engine_)) {}
-HttpSession::HttpSession(HttpSession&&) noexcept = default;
-HttpSession& HttpSession::operator=(HttpSession&&) noexcept = default;
-HttpSession::~HttpSession() = default;
-
-HttpFailure HttpSession::failure() const { return connection_->failure; }
-
-Task<HttpResponse> HttpSession::fetch(HttpRequest request) {
-  HttpTransfer transfer(*connection_, std::move(request));
+Task<HttpResponse> CurlConnection::fetch(HttpRequest request) {
+  CurlTransfer transfer(*this, std::move(request));
   CO_TRY_VOID(transfer.begin());
   co_await transfer;
   co_return transfer.finish();

@@ -1,6 +1,6 @@
 #include "transfer.h"
 
-#include <arpa/inet.h>
+#include <openssl/x509_vfy.h>
 
 #include <algorithm>
 #include <utility>
@@ -8,53 +8,15 @@
 #include "base/ascii.h"
 #include "base/assert.h"
 #include "errors.h"
+#include "request.h"
+#include "tls_problem.h"
 
 namespace ov {
 
 namespace {
 
-constexpr std::size_t url_bytes_max = 16384;
 /// What a Content-Length may make us reserve before a byte has come.
 constexpr std::size_t reserved_bytes_max = std::size_t{256} << 10;
-
-bool is_https(std::string_view url) { return url.starts_with("https://"); }
-
-/// Scheme, host and port: enough for a message, and no secret of a path or query.
-std::string origin_of(std::string_view url) {
-  const std::size_t host = url.find("://");
-  if (host == std::string_view::npos) return "an unknown place";
-  return std::string(url.substr(0, url.find_first_of("/?#", host + 3)).substr(0, 300));
-}
-
-bool is_sendable_url(std::string_view url) {
-  if (!url.starts_with("http://") && !is_https(url)) return false;
-  if (url.size() > url_bytes_max) return false;
-  return std::ranges::none_of(
-      url, [](unsigned char c) { return c <= ' ' || c == 0x7F || c >= 0x80 || c == '\\'; });
-}
-
-bool is_address_literal(const std::string& text) {
-  std::array<unsigned char, sizeof(in6_addr)> bytes;
-  return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
-         inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
-}
-
-bool is_token(std::string_view name) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return !name.empty() && std::ranges::all_of(name, [&](char c) {
-    return is_ascii_alpha(c) || is_ascii_digit(c) || marks.find(c) != std::string_view::npos;
-  });
-}
-
-bool is_sendable_header(const HttpHeader& header) {
-  // These decide where a request goes and where it ends, which is not the caller's to say.
-  for (const std::string_view ours : {"host", "content-length", "transfer-encoding"}) {
-    if (equal_ignoring_case(header.name, ours)) return false;
-  }
-  return is_token(header.name) && std::ranges::none_of(header.value, [](unsigned char c) {
-           return (c < ' ' && c != '\t') || c == 0x7F;
-         });
-}
 
 bool append(CurlList& list, const std::string& line) {
   curl_slist* longer = curl_slist_append(list.get(), line.c_str());
@@ -65,38 +27,33 @@ bool append(CurlList& list, const std::string& line) {
 
 }  // namespace
 
-HttpTransfer::HttpTransfer(HttpConnection& session, HttpRequest request)
+CurlTransfer::CurlTransfer(CurlConnection& session, HttpRequest request)
     : session_(session),
       request_(std::move(request)),
       waiter_(session.client.reactor),
-      head_(request_.limits) {
+      head_(request_.limits, request_.keep_head) {
   OV_ASSERT(!session_.busy);
   session_.busy = true;
   session_.refused = false;
   session_.failure = HttpFailure::none;
+  session_.tls_problem = TlsProblem::none;
 }
 
-HttpTransfer::~HttpTransfer() {
+CurlTransfer::~CurlTransfer() {
   take_off();
   session_.busy = false;
 }
 
 // Sending
 
-Result<void> HttpTransfer::check_request() const {
-  if (!is_sendable_url(request_.url)) {
-    return fail(HttpFailure::invalid_request, "the URL is no serialised http or https URL");
-  }
-  if (!is_address_literal(request_.connect_address) || request_.connect_port == 0) {
-    return fail(HttpFailure::invalid_request, "no address literal and port to connect to is given");
-  }
-  if (!std::ranges::all_of(request_.headers, is_sendable_header)) {
-    return fail(HttpFailure::invalid_request, "a header is unfit to be sent");
+Result<void> CurlTransfer::check_request() const {
+  if (const std::string_view reason = why_unfit(request_); !reason.empty()) {
+    return fail(HttpFailure::invalid_request, std::string(reason));
   }
   return ok();
 }
 
-bool HttpTransfer::build_lists() {
+bool CurlTransfer::build_lists() {
   const bool brackets = request_.connect_address.find(':') != std::string::npos;
   // "::ADDRESS:PORT": whatever host and port the URL names.
   const std::string address =
@@ -120,7 +77,7 @@ bool HttpTransfer::build_lists() {
   return true;
 }
 
-bool HttpTransfer::set_options() {
+bool CurlTransfer::set_options() {
   CURL* easy = session_.easy.get();
   bool fine = true;
   const auto set = [&](CURLoption option, auto value) {
@@ -139,6 +96,9 @@ bool HttpTransfer::set_options() {
   set(CURLOPT_CONNECTTIMEOUT_MS,
       static_cast<long>(std::clamp<std::int64_t>(request_.limits.connect_timeout.count(), 1,
                                                  std::int64_t{24} * 3600 * 1000)));
+  // libcurl never gives a request a connection that was made under other values of these two.
+  set(CURLOPT_SSL_VERIFYPEER, request_.verify_certificate ? 1L : 0L);
+  set(CURLOPT_SSL_VERIFYHOST, request_.verify_certificate ? 2L : 0L);
   set(CURLOPT_FORBID_REUSE, 0L);
   set(CURLOPT_HEADERDATA, this);
   set(CURLOPT_WRITEDATA, this);
@@ -147,7 +107,7 @@ bool HttpTransfer::set_options() {
   return fine;
 }
 
-Result<void> HttpTransfer::begin() {
+Result<void> CurlTransfer::begin() {
   Result<void> checked = check_request();
   if (!checked) return checked;
   if (!session_.easy || (session_.idle_connection_spoke() && !session_.renew_connections()) ||
@@ -162,7 +122,7 @@ Result<void> HttpTransfer::begin() {
   return ok();
 }
 
-void HttpTransfer::take_off() {
+void CurlTransfer::take_off() {
   if (on_multi_) {
     // Of a transfer that has not ended, this closes the connection.
     curl_multi_remove_handle(session_.client.multi, session_.easy.get());
@@ -179,24 +139,25 @@ void HttpTransfer::take_off() {
 
 // Receiving
 
-std::size_t HttpTransfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
   const std::size_t bytes = size * count;
   // Anything but the size taken ends the transfer.
-  return static_cast<HttpTransfer*>(self)->take_header({data, bytes}) ? bytes : 0;
+  return static_cast<CurlTransfer*>(self)->take_header({data, bytes}) ? bytes : 0;
 }
 
-std::size_t HttpTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   const std::size_t bytes = size * count;
-  return static_cast<HttpTransfer*>(self)->take_body({data, bytes}) ? bytes : 0;
+  return static_cast<CurlTransfer*>(self)->take_body({data, bytes}) ? bytes : 0;
 }
 
-bool HttpTransfer::take_header(std::string_view line) {
+bool CurlTransfer::take_header(std::string_view line) {
   const bool was_complete = head_.complete();
   head_failure_ = head_.add_line(line);
   if (head_failure_ != HttpFailure::none) return false;
   if (was_complete || !head_.complete()) return true;
   response_.status = head_.status();
   response_.headers = head_.take_headers();
+  response_.head = head_.take_raw();
   if (head_.framing_doubtful()) curl_easy_setopt(session_.easy.get(), CURLOPT_FORBID_REUSE, 1L);
   if (const auto length = head_.content_length()) {
     response_.body.reserve(
@@ -205,7 +166,7 @@ bool HttpTransfer::take_header(std::string_view line) {
   return may_go_on();
 }
 
-bool HttpTransfer::take_body(std::string_view part) {
+bool CurlTransfer::take_body(std::string_view part) {
   const std::size_t room = request_.limits.body_bytes_max - response_.body.size();
   response_.body.append(part.substr(0, room));
   if (part.size() > room) {
@@ -216,21 +177,21 @@ bool HttpTransfer::take_body(std::string_view part) {
   return may_go_on();
 }
 
-bool HttpTransfer::may_go_on() {
+bool CurlTransfer::may_go_on() {
   if (!request_.go_on || request_.go_on(response_)) return true;
   response_.body_end = HttpBodyEnd::stopped;
   body_settled_ = true;
   return false;
 }
 
-void HttpTransfer::ended(CURLcode code) {
+void CurlTransfer::ended(CURLcode code) {
   code_ = code;
   read_figures();
   take_off();
   waiter_.wake();
 }
 
-void HttpTransfer::read_figures() {
+void CurlTransfer::read_figures() {
   CURL* easy = session_.easy.get();
   const char* address = nullptr;
   if (curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK && address != nullptr) {
@@ -253,7 +214,7 @@ void HttpTransfer::read_figures() {
 
 // The outcome
 
-bool HttpTransfer::settle_body_end() {
+bool CurlTransfer::settle_body_end() {
   if (body_settled_) return true;
   if (!head_.complete() || head_failure_ != HttpFailure::none) return false;
   if (code_ == CURLE_OK) return true;
@@ -262,14 +223,46 @@ bool HttpTransfer::settle_body_end() {
   return true;
 }
 
-HttpFailure HttpTransfer::find_failure() const {
+HttpFailure CurlTransfer::find_failure() const {
   if (head_failure_ != HttpFailure::none) return head_failure_;
   if (session_.refused) return HttpFailure::blocked_address;
   if (code_ == CURLE_OK) return HttpFailure::disconnected;  // closed before the head was whole
+  // libcurl looks at OpenSSL's oldest error only, and takes a forged signature for a handshake that
+  // could not be made.
+  if (code_ == CURLE_SSL_CONNECT_ERROR && is_of_certificate(openssl_error_in(problem_.data()))) {
+    return HttpFailure::certificate;
+  }
   return failure_of(code_, head_.complete());
 }
 
-Result<HttpResponse> HttpTransfer::finish() {
+TlsProblem CurlTransfer::find_tls_problem(HttpFailure failure) const {
+  CURL* easy = session_.easy.get();
+  switch (failure) {
+    case HttpFailure::certificate: {
+      long result = X509_V_OK;
+      curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &result);
+      // What libcurl leaves there when the chain verified and the name did not match.
+      const bool chain_verified = result == X509_V_OK || result == X509_V_ERR_UNSPECIFIED;
+      return chain_verified && code_ == CURLE_PEER_FAILED_VERIFICATION
+                 ? TlsProblem::wrong_name
+                 : problem_of_verification(result);
+    }
+    case HttpFailure::tls:
+      return problem_of_handshake(openssl_error_in(problem_.data()));
+    case HttpFailure::timeout: {
+      curl_off_t ready = 0;
+      curl_easy_getinfo(easy, CURLINFO_APPCONNECT_TIME_T, &ready);
+      // libcurl knows the peer's address once TCP is there.
+      const bool connected = !response_.remote_address.empty() && !response_.reused;
+      const bool stalled = session_.encrypted && connected && ready == 0;
+      return stalled ? TlsProblem::stalled : TlsProblem::none;
+    }
+    default:
+      return TlsProblem::none;
+  }
+}
+
+Result<HttpResponse> CurlTransfer::finish() {
   switch (waiter_.state()) {
     case Waiter::State::expired:
       take_off();
@@ -282,23 +275,19 @@ Result<HttpResponse> HttpTransfer::finish() {
   }
   if (settle_body_end()) return std::move(response_);
   const HttpFailure failure = find_failure();
+  session_.tls_problem = find_tls_problem(failure);
+  if (session_.tls_problem != TlsProblem::none) {
+    return fail(failure, std::string(sentence_of(session_.tls_problem)));
+  }
   std::string message(to_string(failure));
   message.append(": ").append(problem_[0] != '\0' ? problem_.data() : curl_easy_strerror(code_));
   return fail(failure, std::move(message));
 }
 
-Error HttpTransfer::fail(HttpFailure failure, std::string message) const {
+Error CurlTransfer::fail(HttpFailure failure, std::string message) const {
   session_.failure = failure;
   return Error(kind_of(failure), std::move(message))
       .while_doing("fetching from " + origin_of(request_.url));
-}
-
-// The answer's lookup
-
-const std::string* HttpResponse::header(std::string_view name) const {
-  const auto found = std::ranges::find_if(
-      headers, [&](const HttpHeader& header) { return equal_ignoring_case(header.name, name); });
-  return found == headers.end() ? nullptr : &found->value;
 }
 
 }  // namespace ov

@@ -16,12 +16,12 @@
 
 namespace ov {
 
-class HttpTransfer {
+class CurlTransfer {
  public:
-  HttpTransfer(HttpConnection& session, HttpRequest request);
-  HttpTransfer(const HttpTransfer&) = delete;
-  HttpTransfer& operator=(const HttpTransfer&) = delete;
-  ~HttpTransfer();
+  CurlTransfer(CurlConnection& session, HttpRequest request);
+  CurlTransfer(const CurlTransfer&) = delete;
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+  ~CurlTransfer();
 
   /// Checks the request and hands it to libcurl. Fails without having sent anything.
   Result<void> begin();
@@ -52,10 +52,11 @@ class HttpTransfer {
   /// The answer is usable as it stands, in spite of how the transfer ended.
   bool settle_body_end();
   HttpFailure find_failure() const;
+  TlsProblem find_tls_problem(HttpFailure failure) const;
   Error fail(HttpFailure failure, std::string message) const;
   void read_figures();
 
-  HttpConnection& session_;
+  CurlConnection& session_;
   HttpRequest request_;
   Waiter waiter_;
   HttpHead head_;

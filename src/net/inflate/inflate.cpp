@@ -19,6 +19,7 @@ struct Piece {
   Verdict verdict = Verdict::broken;
   std::size_t in_bytes = 0;
   std::size_t out_bytes = 0;
+  bool broke_off = false;
 };
 
 struct FreeDecompressor {
@@ -76,6 +77,7 @@ Piece inflate_cut(std::string_view body, Wrapping wrapping, char* out, std::size
     piece.verdict = Verdict::too_large;
   } else if (status == Z_OK || status == Z_BUF_ERROR || status == Z_STREAM_END) {
     piece.verdict = Verdict::good;
+    piece.broke_off = status != Z_STREAM_END;
   }
   inflateEnd(&stream);
   return piece;
@@ -88,6 +90,7 @@ struct Inflater::State {
       libdeflate_alloc_decompressor()};
   std::unique_ptr<char, Free> buffer;
   std::size_t buffer_bytes = 0;
+  bool broke_off = false;
 
   // Memory that was never written to is never resident, so taking the whole cap at once costs a
   // small page no more than a guess would, and spares the second run of a wrong guess.
@@ -121,7 +124,7 @@ struct Inflater::State {
     return inflate_cut(body, wrapping, out, out_bytes_max);
   }
 
-  Result<std::string_view> gzip(std::string_view body, std::size_t out_bytes_max) const {
+  Result<std::string_view> gzip(std::string_view body, std::size_t out_bytes_max) {
     std::size_t used = 0;
     bool first = true;
     while (starts_like_gzip(body)) {
@@ -133,6 +136,7 @@ struct Inflater::State {
       }
       if (piece.verdict == Verdict::broken) break;  // Rubbish after a whole member is no member.
       used += piece.out_bytes;
+      broke_off = piece.broke_off;
       body.remove_prefix(piece.in_bytes);
       first = false;
     }
@@ -141,7 +145,7 @@ struct Inflater::State {
 
   // "deflate" should be RFC 1950, but servers that send RFC 1951 bare were common enough that every
   // browser takes both.
-  Result<std::string_view> deflate(std::string_view body, std::size_t out_bytes_max) const {
+  Result<std::string_view> deflate(std::string_view body, std::size_t out_bytes_max) {
     Piece piece;
     if (starts_like_zlib(body))
       piece = inflate_any(body, Wrapping::zlib, buffer.get(), out_bytes_max);
@@ -157,6 +161,7 @@ struct Inflater::State {
     if (piece.verdict == Verdict::broken) {
       return Error{ErrorKind::invalid, "the body is said to be deflate and is broken"};
     }
+    broke_off = piece.broke_off;
     return std::string_view(buffer.get(), piece.out_bytes);
   }
 };
@@ -179,6 +184,7 @@ Inflater& Inflater::operator=(Inflater&&) noexcept = default;
 
 Result<std::string_view> Inflater::inflate(std::string_view body, Encoding encoding,
                                            std::size_t out_bytes_max) {
+  state_->broke_off = false;
   const bool plain = encoding == Encoding::identity || body.empty() ||
                      (encoding == Encoding::gzip && !starts_like_gzip(body));
   if (!plain) {
@@ -194,6 +200,8 @@ Result<std::string_view> Inflater::inflate(std::string_view body, Encoding encod
   if (body.size() > out_bytes_max) return too_large(out_bytes_max);
   return body;
 }
+
+bool Inflater::broke_off() const { return state_->broke_off; }
 
 Result<std::string> inflate(std::string_view body, Encoding encoding, std::size_t out_bytes_max) {
   Inflater inflater;

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <string>
 
@@ -16,9 +15,13 @@ namespace ov {
 
 namespace {
 
-/// Events taken from the kernel at once. The loop looks at timers and ready coroutines between two
-/// such batches, so it bounds how long those are kept waiting.
-constexpr int events_a_step_max = 256;
+/// Events taken from the kernel at once: all there are, or some sockets would be heard only after
+/// their deadlines were looked at. Beyond the second number the kernel hands them out in turn.
+constexpr std::size_t events_a_step_min = 64;
+constexpr std::size_t events_a_step_max = std::size_t{1} << 16;
+/// How long coroutines run before the sockets are looked at again. One that takes longer is not
+/// interrupted; what takes long on purpose waits for its turn().
+constexpr Duration resuming_max{10'000};
 constexpr std::uint32_t wakeup_generation = 0;
 
 std::uint64_t event_key(int fd, std::uint32_t generation) {
@@ -107,7 +110,10 @@ void Reactor::watch(int fd, bool read, bool write, FdHandler& handler) {
   const std::uint32_t events = (read ? std::uint32_t{EPOLLIN} : 0U) | (write ? EPOLLOUT : 0U);
   const bool known = watch.handler == &handler;
   if (known && watch.events == events) return;
-  if (watch.handler == nullptr) ++watch.generation;
+  if (watch.handler == nullptr) {
+    ++watch.generation;
+    ++watched_;
+  }
   watch.handler = &handler;
   watch.events = events;
 
@@ -128,18 +134,21 @@ void Reactor::unwatch(int fd) {
   if (fd < 0 || index >= watches_.size() || watches_[index].handler == nullptr) return;
   watches_[index].handler = nullptr;
   watches_[index].events = 0;
+  --watched_;
   epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);  // fails when closed already: as good
 }
 
 bool Reactor::poll_descriptors(int timeout_ms) {
-  std::array<epoll_event, events_a_step_max> events;
-  const int count = epoll_wait(epoll_.get(), events.data(), events_a_step_max, timeout_ms);
+  const std::size_t room = std::clamp(watched_ + 1, events_a_step_min, events_a_step_max);
+  if (events_.size() < room) events_.resize(std::min(2 * room, events_a_step_max));
+  const int count =
+      epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout_ms);
   if (count < 0) {
     OV_ASSERT(errno == EINTR);
     return false;
   }
   for (int i = 0; i < count; ++i) {
-    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    const epoll_event event = events_[static_cast<std::size_t>(i)];
     const int fd = static_cast<int>(event.data.u64 & 0xFFFFFFFFU);
     if (fd == wakeup_.get()) {
       std::uint64_t ignored = 0;
@@ -191,17 +200,32 @@ bool Reactor::run_jobs() {
 
 // The loop
 
+void Reactor::resume_first(ListLink& queue) {
+  Waiter& waiter = *static_cast<Waiter::Link*>(queue.first())->owner;
+  waiter.link_.unlink();
+  waiter.handle_.resume();
+}
+
 bool Reactor::resume_ready() {
   // Only what stands there now: coroutines that wake each other do not shut out the descriptors.
   ListLink batch;
   batch.splice(ready_);
   const bool any = batch.linked();
+  const Duration end = clock_.elapsed() + resuming_max;
   while (batch.linked()) {
-    Waiter& waiter = *static_cast<Waiter::Link*>(batch.first())->owner;
-    waiter.link_.unlink();
-    waiter.handle_.resume();
+    resume_first(batch);
+    if (clock_.elapsed() >= end) break;
   }
+  // Those left are first the next time.
+  batch.splice(ready_);
+  ready_.splice(batch);
   return any;
+}
+
+bool Reactor::resume_long_work() {
+  if (!long_work_.linked()) return false;
+  resume_first(long_work_);
+  return true;
 }
 
 void Reactor::cancel_waiters() {
@@ -213,7 +237,9 @@ void Reactor::cancel_waiters() {
 }
 
 int Reactor::wait_milliseconds(Duration timeout) const {
-  if (ready_.linked() || finished_.linked() || (stopping() && !waiters_cancelled_)) return 0;
+  if (ready_.linked() || long_work_.linked() || finished_.linked() ||
+      (stopping() && !waiters_cancelled_))
+    return 0;
   Duration wait = timeout;
   if (const std::optional<Deadline> next = timers_->next()) {
     wait = std::min(wait, next->at - clock_.elapsed());
@@ -226,11 +252,16 @@ int Reactor::wait_milliseconds(Duration timeout) const {
 }
 
 bool Reactor::run_once(Duration timeout) {
-  bool any = poll_descriptors(wait_milliseconds(timeout));
-  any |= timers_->expire(clock_.elapsed());
+  const int wait = wait_milliseconds(timeout);
+  const Duration before = clock_.elapsed();
+  bool any = poll_descriptors(wait);
+  // Whatever was ready at `before` has been heard. A deadline that passed since then has its turn
+  // in the next step, after those that became ready since.
+  any |= timers_->expire(any ? before : clock_.elapsed());
   any |= run_jobs();
   cancel_waiters();
   any |= resume_ready();
+  any |= resume_long_work();
   any |= drop_finished();
   return any;
 }

@@ -22,6 +22,15 @@ bool Waiter::suspend(std::coroutine_handle<> handle, Deadline deadline) {
   return true;
 }
 
+bool Waiter::wait_for_turn(std::coroutine_handle<> handle) {
+  OV_ASSERT(state_ == State::idle);
+  state_ = State::woken;
+  if (reactor_.stopping()) return false;
+  handle_ = handle;
+  reactor_.long_work_.push_back(link_);
+  return true;
+}
+
 bool Waiter::end(State state) {
   if (state_ != State::waiting) return false;
   state_ = state;

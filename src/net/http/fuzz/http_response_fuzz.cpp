@@ -1,6 +1,7 @@
-// A server's bytes, whatever they are, into the real client: through a socket pair in place of a
-// connection, so libcurl's reading of them is fuzzed together with ours. The first byte of the
-// input says how (see below), the rest is what the server sends, once for each of two fetches.
+// A server's bytes, whatever they are, into the real client, by either transport: through a socket
+// pair in place of a connection, so libcurl's reading of them is fuzzed together with ours. The
+// first byte of the input says how (see below), the rest is what the server sends, once for each of
+// two fetches.
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ constexpr std::uint8_t flag_keep_open = 2;  // the server does not close: only a
                                             // framing ends the answer
 constexpr std::uint8_t flag_stop_early = 4;
 constexpr std::uint8_t flag_post = 8;
+constexpr std::uint8_t flag_libcurl = 16;  // in place of our own transport
 
 /// The bytes every connection of the current run begins with; the far ends are kept open.
 struct World {
@@ -85,14 +87,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static ov::SystemClock clock;
   static ov::Reactor reactor(clock);
   static World world;
-  static ov::HttpClient client(reactor, [] {
+  static const auto options_for = [](ov::HttpTransport transport) {
     ov::HttpOptions options;
+    options.transport = transport;
     options.address_allowed = [](const sockaddr*, socklen_t) { return true; };
     options.connected_socket = [](const sockaddr*) { return world.connect(); };
     return options;
-  }());
+  };
+  static ov::HttpClient direct(reactor, options_for(ov::HttpTransport::direct));
+  static ov::HttpClient libcurl(reactor, options_for(ov::HttpTransport::libcurl));
   if (size < 1 || size > input_bytes_max) return 0;
   const std::uint8_t flags = data[0];
+  ov::HttpClient& client = (flags & flag_libcurl) != 0 ? libcurl : direct;
   world.bytes = {reinterpret_cast<const char*>(data + 1), size - 1};
   world.keep_open = (flags & flag_keep_open) != 0;
   {

@@ -21,6 +21,12 @@ EVP_PKEY* make_key() {
   return key;
 }
 
+/// What a subjectAltName says of an IPv4 address, or of a name.
+std::string alternative_name(const std::string& host) {
+  const bool is_address = host.find_first_not_of("0123456789.") == std::string::npos;
+  return (is_address ? "IP:" : "DNS:") + host;
+}
+
 void add_extension(X509* certificate, X509* issuer, int id, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
@@ -45,10 +51,20 @@ X509* make_certificate(const std::string& name, EVP_PKEY* key, X509* issuer, lon
   return certificate;
 }
 
+/// Takes both over.
+std::shared_ptr<SSL_CTX> context_with(X509* certificate, EVP_PKEY* key) {
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  OV_ASSERT(SSL_CTX_use_certificate(context.get(), certificate) == 1);
+  OV_ASSERT(SSL_CTX_use_PrivateKey(context.get(), key) == 1);
+  X509_free(certificate);
+  EVP_PKEY_free(key);
+  return context;
+}
+
 }  // namespace
 
-Authority::Authority() : key_(make_key()) {
-  certificate_ = make_certificate("Overture test authority", key_, nullptr, a_day);
+Authority::Authority(const std::string& name) : key_(make_key()) {
+  certificate_ = make_certificate(name, key_, nullptr, a_day);
   add_extension(certificate_, certificate_, NID_basic_constraints, "critical,CA:TRUE");
   add_extension(certificate_, certificate_, NID_key_usage, "critical,keyCertSign");
   OV_ASSERT(X509_sign(certificate_, key_, EVP_sha256()) > 0);
@@ -70,14 +86,30 @@ Authority::~Authority() {
 std::shared_ptr<SSL_CTX> Authority::issue(const std::string& host, bool expired) const {
   EVP_PKEY* key = make_key();
   X509* certificate = make_certificate(host, key, certificate_, expired ? -a_day : a_day);
-  add_extension(certificate, certificate_, NID_subject_alt_name, "DNS:" + host);
+  add_extension(certificate, certificate_, NID_subject_alt_name, alternative_name(host));
   OV_ASSERT(X509_sign(certificate, key_, EVP_sha256()) > 0);
-  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
-  OV_ASSERT(SSL_CTX_use_certificate(context.get(), certificate) == 1);
-  OV_ASSERT(SSL_CTX_use_PrivateKey(context.get(), key) == 1);
-  X509_free(certificate);
-  EVP_PKEY_free(key);
+  return context_with(certificate, key);
+}
+
+std::shared_ptr<SSL_CTX> Authority::issue_with_chain(const std::string& host,
+                                                     std::size_t padding) const {
+  constexpr std::size_t padding_of_one = 40'000;
+  std::shared_ptr<SSL_CTX> context = issue(host);
+  for (std::size_t done = 0; done < padding; done += padding_of_one) {
+    X509* more = make_certificate("Padding", key_, certificate_, a_day);
+    add_extension(more, certificate_, NID_netscape_comment, std::string(padding_of_one, 'x'));
+    OV_ASSERT(X509_sign(more, key_, EVP_sha256()) > 0);
+    OV_ASSERT(SSL_CTX_add_extra_chain_cert(context.get(), more) == 1);  // owns it now
+  }
   return context;
+}
+
+std::shared_ptr<SSL_CTX> Authority::self_signed(const std::string& host) {
+  EVP_PKEY* key = make_key();
+  X509* certificate = make_certificate(host, key, nullptr, a_day);
+  add_extension(certificate, certificate, NID_subject_alt_name, alternative_name(host));
+  OV_ASSERT(X509_sign(certificate, key, EVP_sha256()) > 0);
+  return context_with(certificate, key);
 }
 
 }  // namespace ov

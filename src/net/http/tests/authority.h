@@ -10,7 +10,7 @@ namespace ov {
 
 class Authority {
  public:
-  Authority();
+  explicit Authority(const std::string& name = "Overture test authority");
   ~Authority();
   Authority(const Authority&) = delete;
   Authority& operator=(const Authority&) = delete;
@@ -20,6 +20,11 @@ class Authority {
   /// A server's context with a new P-256 key and a certificate for `host`, signed by this
   /// authority. `expired`: its time ended yesterday.
   [[nodiscard]] std::shared_ptr<SSL_CTX> issue(const std::string& host, bool expired = false) const;
+  /// As issue(), and with `padding` bytes of further certificates behind it.
+  [[nodiscard]] std::shared_ptr<SSL_CTX> issue_with_chain(const std::string& host,
+                                                          std::size_t padding) const;
+  /// A certificate that signs itself.
+  [[nodiscard]] static std::shared_ptr<SSL_CTX> self_signed(const std::string& host);
 
  private:
   EVP_PKEY* key_;

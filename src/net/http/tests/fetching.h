@@ -1,4 +1,5 @@
 // The fixture of the HTTP tests: a client on a reactor of its own, stepped until a fetch has ended.
+// Every test runs with every transport: what one of them promises, both keep.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,9 +15,10 @@
 
 namespace ov {
 
-struct Fetching : testing::Test {
+struct Fetching : testing::TestWithParam<HttpTransport> {
   static HttpOptions trusting_options() {
     HttpOptions options;
+    options.transport = GetParam();
     options.user_agent = "OvertureTest/1";
     options.address_allowed = [](const sockaddr*, socklen_t) { return true; };
     return options;
@@ -59,6 +61,12 @@ struct Fetching : testing::Test {
 };
 
 inline void PrintTo(HttpFailure failure, std::ostream* out) { *out << to_string(failure); }
+inline void PrintTo(TlsProblem problem, std::ostream* out) { *out << to_string(problem); }
+
+inline std::string name_of_transport(const testing::TestParamInfo<HttpTransport>& info) {
+  return info.param == HttpTransport::direct ? "direct" : "libcurl";
+}
+inline const auto both_transports = testing::Values(HttpTransport::libcurl, HttpTransport::direct);
 
 inline std::string answer(const std::string& body, const std::string& headers = "") {
   return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers +

@@ -39,6 +39,17 @@ TEST(HttpHead, drops_interim_answers) {
   EXPECT_TRUE(result.head.take_headers().empty());
 }
 
+TEST(HttpHead, final_head_is_kept_byte_for_byte_where_that_is_asked) {
+  HttpHead head(HttpLimits(), true);
+  for (const char* line :
+       {"HTTP/1.1 103 Early Hints\r\n", "Link: </a.css>\r\n", "\r\n", "HTTP/1.1 404  No \r\n",
+        "a:  b \n", " folded\r\n", "\r\n", "X: trailer\r\n"}) {
+    ASSERT_EQ(head.add_line(line), HttpFailure::none) << line;
+  }
+  EXPECT_EQ(head.take_raw(), "HTTP/1.1 404  No \r\na:  b \n folded\r\n\r\n");
+  EXPECT_EQ(read({"HTTP/1.1 200 OK", ""}).head.take_raw(), "");
+}
+
 TEST(HttpHead, joins_folded_lines) {
   Read result = read({"HTTP/1.1 200 OK", "A: one", "  two", ""});
   EXPECT_EQ(result.head.take_headers().front().value, "one two");

@@ -19,7 +19,7 @@ using std::chrono::seconds;
 
 using HttpTest = Fetching;
 
-TEST_F(HttpTest, gives_status_headers_and_body) {
+TEST_P(HttpTest, gives_status_headers_and_body) {
   ScriptedServer server(always(answer("hello", "X-One: 1\r\nx-one: 2\r\n")));
   HttpSession session(*client);
   const auto response = fetch(session, get(server.port()));
@@ -33,7 +33,7 @@ TEST_F(HttpTest, gives_status_headers_and_body) {
   EXPECT_FALSE(response->reused);
 }
 
-TEST_F(HttpTest, sends_the_request_that_was_asked_for_and_little_else) {
+TEST_P(HttpTest, sends_the_request_that_was_asked_for_and_little_else) {
   std::string got;
   {
     ScriptedServer server([&](Peer& peer) {
@@ -50,7 +50,7 @@ TEST_F(HttpTest, sends_the_request_that_was_asked_for_and_little_else) {
             "Accept: text/html\r\nX-Empty:\r\n\r\n");
 }
 
-TEST_F(HttpTest, posts_a_body_of_any_bytes) {
+TEST_P(HttpTest, posts_a_body_of_any_bytes) {
   std::string got;
   const std::string body("a\0b\r\n\r\nc", 8);
   {
@@ -71,7 +71,7 @@ TEST_F(HttpTest, posts_a_body_of_any_bytes) {
   EXPECT_TRUE(got.ends_with("\r\n\r\n" + body));
 }
 
-TEST_F(HttpTest, decodes_chunks_but_no_content) {
+TEST_P(HttpTest, decodes_chunks_but_no_content) {
   ScriptedServer server(
       always("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
              "5\r\nhello\r\n7;x=y\r\n, world\r\n0\r\nX-Trailer: 1\r\n\r\n"));
@@ -82,7 +82,7 @@ TEST_F(HttpTest, decodes_chunks_but_no_content) {
   EXPECT_EQ(response->header("x-trailer"), nullptr);
 }
 
-TEST_F(HttpTest, follows_no_redirect) {
+TEST_P(HttpTest, follows_no_redirect) {
   ScriptedServer server(
       always("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n"));
   HttpSession session(*client);
@@ -92,7 +92,7 @@ TEST_F(HttpTest, follows_no_redirect) {
 
 // Connections
 
-TEST_F(HttpTest, reuses_the_connection_of_a_session) {
+TEST_P(HttpTest, reuses_the_connection_of_a_session) {
   ScriptedServer server(always(answer("hello")));
   HttpSession session(*client);
   EXPECT_FALSE(fetch(session, get(server.port(), "/1"))->reused);
@@ -101,7 +101,7 @@ TEST_F(HttpTest, reuses_the_connection_of_a_session) {
   EXPECT_EQ(server.accepts(), 1);
 }
 
-TEST_F(HttpTest, shares_no_connection_between_sessions) {
+TEST_P(HttpTest, shares_no_connection_between_sessions) {
   ScriptedServer server(always(answer("hello")));
   HttpSession first(*client);
   HttpSession second(*client);
@@ -110,7 +110,7 @@ TEST_F(HttpTest, shares_no_connection_between_sessions) {
   EXPECT_EQ(server.accepts(), 2);
 }
 
-TEST_F(HttpTest, closes_the_connection_with_the_session) {
+TEST_P(HttpTest, closes_the_connection_with_the_session) {
   std::atomic<bool> closed = false;
   {
     ScriptedServer server([&](Peer& peer) {
@@ -128,7 +128,7 @@ TEST_F(HttpTest, closes_the_connection_with_the_session) {
   EXPECT_TRUE(closed);
 }
 
-TEST_F(HttpTest, connects_anew_for_another_pinned_address_of_the_same_host) {
+TEST_P(HttpTest, connects_anew_for_another_pinned_address_of_the_same_host) {
   ScriptedServer server(always(answer("hello")));
   HttpSession session(*client);
   ASSERT_TRUE(fetch(session, get(server.port())));
@@ -140,7 +140,7 @@ TEST_F(HttpTest, connects_anew_for_another_pinned_address_of_the_same_host) {
   EXPECT_EQ(server.accepts(), 1);
 }
 
-TEST_F(HttpTest, connects_anew_when_the_server_closed_the_kept_connection) {
+TEST_P(HttpTest, connects_anew_when_the_server_closed_the_kept_connection) {
   ScriptedServer server(once(answer("hello")));
   HttpSession session(*client);
   for (int i = 1; i <= 3; ++i) {
@@ -151,7 +151,7 @@ TEST_F(HttpTest, connects_anew_when_the_server_closed_the_kept_connection) {
   EXPECT_EQ(server.accepts(), 3);
 }
 
-TEST_F(HttpTest, takes_no_unasked_bytes_for_the_next_answer) {
+TEST_P(HttpTest, takes_no_unasked_bytes_for_the_next_answer) {
   for (const std::string& first :
        {answer("one") + answer("smuggled"),
         std::string("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -173,7 +173,7 @@ TEST_F(HttpTest, takes_no_unasked_bytes_for_the_next_answer) {
 
 // The address check
 
-TEST_F(HttpTest, never_connects_to_a_refused_address) {
+TEST_P(HttpTest, never_connects_to_a_refused_address) {
   ScriptedServer server(always(answer("secret")));
   std::uint16_t asked_port = 0;
   HttpOptions options = trusting_options();
@@ -189,14 +189,14 @@ TEST_F(HttpTest, never_connects_to_a_refused_address) {
   EXPECT_EQ(server.accepts(), 0);
 }
 
-TEST_F(HttpTest, refuses_every_address_without_a_check) {
+TEST_P(HttpTest, refuses_every_address_without_a_check) {
   ScriptedServer server(always(answer("secret")));
   use(HttpOptions{});
   EXPECT_EQ(failure_of(get(server.port())), HttpFailure::blocked_address);
   EXPECT_EQ(server.accepts(), 0);
 }
 
-TEST_F(HttpTest, sends_nothing_for_a_request_that_is_unfit) {
+TEST_P(HttpTest, sends_nothing_for_a_request_that_is_unfit) {
   ScriptedServer server(always(answer("secret")));
   const auto unfit = [&](auto&& change) {
     HttpRequest request = get(server.port());
@@ -232,7 +232,7 @@ TEST_F(HttpTest, sends_nothing_for_a_request_that_is_unfit) {
 
 // Limits
 
-TEST_F(HttpTest, cuts_a_body_at_its_limit) {
+TEST_P(HttpTest, cuts_a_body_at_its_limit) {
   const std::string body(100'000, 'x');
   for (const std::string& bytes :
        {answer(body), "HTTP/1.1 200 OK\r\n\r\n" + body,
@@ -252,7 +252,7 @@ TEST_F(HttpTest, cuts_a_body_at_its_limit) {
   }
 }
 
-TEST_F(HttpTest, fails_on_a_head_over_its_limits) {
+TEST_P(HttpTest, fails_on_a_head_over_its_limits) {
   std::string many = "HTTP/1.1 200 OK\r\n";
   for (int i = 0; i < 257; ++i) many += "A: b\r\n";
   for (const std::string& head :
@@ -275,7 +275,7 @@ ScriptedServer::Script endless(std::string start, const std::string& part) {
   };
 }
 
-TEST_F(HttpTest, ends_endless_answers_at_a_limit) {
+TEST_P(HttpTest, ends_endless_answers_at_a_limit) {
   const std::string ok = "HTTP/1.1 200 OK\r\n";
   const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
   const struct {
@@ -295,7 +295,7 @@ TEST_F(HttpTest, ends_endless_answers_at_a_limit) {
   }
 }
 
-TEST_F(HttpTest, ends_a_slow_drip_at_the_deadline) {
+TEST_P(HttpTest, ends_a_slow_drip_at_the_deadline) {
   std::atomic<bool> gone = false;
   ScriptedServer server([&](Peer& peer) {
     peer.read_request();
@@ -310,7 +310,7 @@ TEST_F(HttpTest, ends_a_slow_drip_at_the_deadline) {
   while (!gone) std::this_thread::yield();
 }
 
-TEST_F(HttpTest, stops_when_told_after_the_head_or_in_the_body) {
+TEST_P(HttpTest, stops_when_told_after_the_head_or_in_the_body) {
   ScriptedServer server(endless("HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n", "data"));
   HttpSession session(*client);
   HttpRequest head_only = get(server.port());
@@ -329,7 +329,7 @@ TEST_F(HttpTest, stops_when_told_after_the_head_or_in_the_body) {
 
 // Broken answers
 
-TEST_F(HttpTest, names_what_is_wrong_with_an_answer) {
+TEST_P(HttpTest, names_what_is_wrong_with_an_answer) {
   const struct {
     std::string bytes;
     HttpFailure failure;
@@ -350,7 +350,7 @@ TEST_F(HttpTest, names_what_is_wrong_with_an_answer) {
   }
 }
 
-TEST_F(HttpTest, gives_what_came_of_a_body_that_broke_off) {
+TEST_P(HttpTest, gives_what_came_of_a_body_that_broke_off) {
   for (const std::string& bytes :
        {std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"),
         std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"),
@@ -366,7 +366,7 @@ TEST_F(HttpTest, gives_what_came_of_a_body_that_broke_off) {
   }
 }
 
-TEST_F(HttpTest, tells_a_refused_from_a_broken_connection) {
+TEST_P(HttpTest, tells_a_refused_from_a_broken_connection) {
   std::uint16_t closed_port = 0;
   {
     const ScriptedServer server(always(""));
@@ -382,7 +382,7 @@ TEST_F(HttpTest, tells_a_refused_from_a_broken_connection) {
 
 // Ending
 
-TEST_F(HttpTest, destroying_the_task_ends_the_transfer_and_its_connection) {
+TEST_P(HttpTest, destroying_the_task_ends_the_transfer_and_its_connection) {
   std::atomic<bool> gone = false;
   std::atomic<bool> asked = false;
   ScriptedServer server([&](Peer& peer) {
@@ -401,7 +401,7 @@ TEST_F(HttpTest, destroying_the_task_ends_the_transfer_and_its_connection) {
   while (!gone) std::this_thread::yield();
 }
 
-TEST_F(HttpTest, ends_as_cancelled_when_the_reactor_stops) {
+TEST_P(HttpTest, ends_as_cancelled_when_the_reactor_stops) {
   ScriptedServer server([&](Peer& peer) {
     peer.read_request();
     reactor.stop();
@@ -420,7 +420,7 @@ Task<void> count_fetches(HttpClient& client, HttpRequest request, int fetches, i
   co_return ok();
 }
 
-TEST_F(HttpTest, runs_a_hundred_sessions_at_once) {
+TEST_P(HttpTest, runs_a_hundred_sessions_at_once) {
   ScriptedServer server(always(answer("hello")));
   int good = 0;
   for (int i = 0; i < 100; ++i) reactor.spawn(count_fetches(*client, get(server.port()), 3, good));
@@ -428,6 +428,8 @@ TEST_F(HttpTest, runs_a_hundred_sessions_at_once) {
   EXPECT_EQ(good, 300);
   EXPECT_EQ(server.accepts(), 100);
 }
+
+INSTANTIATE_TEST_SUITE_P(transports, HttpTest, both_transports, name_of_transport);
 
 }  // namespace
 }  // namespace ov

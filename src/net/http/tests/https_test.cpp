@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <string>
+#include <utility>
 
 #include "net/http.h"
 #include "tests/authority.h"
@@ -22,12 +23,23 @@ struct HttpsTest : Fetching {
   HttpRequest get_secure(const ScriptedServer& server) const {
     return get(server.port(), "/", "https");
   }
+  using Ended = std::pair<HttpFailure, TlsProblem>;
+  static Ended ended(HttpFailure failure, TlsProblem problem) { return {failure, problem}; }
+  Ended how_it_fails(const ScriptedServer& server,
+                     std::chrono::milliseconds connect_timeout = std::chrono::seconds{10}) {
+    HttpSession session(*client);
+    HttpRequest request = get_secure(server);
+    request.limits.connect_timeout = connect_timeout;
+    const Result<HttpResponse> response = fetch(session, std::move(request));
+    EXPECT_EQ(response.has_value(), session.failure() == HttpFailure::none);
+    return {session.failure(), session.tls_problem()};
+  }
 
   const Authority authority;
   const std::shared_ptr<SSL_CTX> certificate = authority.issue("site.example");
 };
 
-TEST_F(HttpsTest, fetches_twice_over_one_verified_connection) {
+TEST_P(HttpsTest, fetches_twice_over_one_verified_connection) {
   ScriptedServer server(always(answer("hello")), certificate.get());
   HttpSession session(*client);
   const auto first = fetch(session, get_secure(server));
@@ -38,46 +50,148 @@ TEST_F(HttpsTest, fetches_twice_over_one_verified_connection) {
   EXPECT_EQ(server.accepts(), 1);
 }
 
-TEST_F(HttpsTest, refuses_a_certificate_for_another_host) {
+TEST_P(HttpsTest, refuses_a_certificate_for_another_host) {
   const auto other = authority.issue("other.example");
   ScriptedServer server(always(answer("hello")), other.get());
-  EXPECT_EQ(failure_of(get_secure(server)), HttpFailure::tls);
+  EXPECT_EQ(how_it_fails(server), ended(HttpFailure::certificate, TlsProblem::wrong_name));
 }
 
-TEST_F(HttpsTest, refuses_an_expired_certificate) {
+TEST_P(HttpsTest, checks_an_address_in_the_url_against_the_addresses_of_the_certificate) {
+  HttpSession session(*client);
+  const auto read_address = [&](const ScriptedServer& server) {
+    HttpRequest request = get_secure(server);
+    request.url = "https://127.0.0.1/";
+    return fetch(session, std::move(request)).has_value();
+  };
+  const auto of_address = authority.issue("127.0.0.1");
+  ScriptedServer fitting(always(answer("hello")), of_address.get());
+  EXPECT_TRUE(read_address(fitting));
+  const auto of_another = authority.issue("127.0.0.2");
+  for (SSL_CTX* other : {of_another.get(), certificate.get()}) {
+    ScriptedServer server(always(answer("hello")), other);
+    EXPECT_FALSE(read_address(server));
+    EXPECT_EQ(session.tls_problem(), TlsProblem::wrong_name);
+  }
+}
+
+TEST_P(HttpsTest, takes_a_host_with_a_dot_at_its_end_for_the_one_without) {
+  ScriptedServer server(always(answer("hello")), certificate.get());
+  HttpSession session(*client);
+  HttpRequest request = get_secure(server);
+  request.url = "https://site.example./";
+  const auto response = fetch(session, std::move(request));
+  EXPECT_TRUE(response) << response.error().text();
+}
+
+TEST_P(HttpsTest, reads_the_answer_of_a_server_that_takes_no_more_of_a_request) {
+  ScriptedServer server([](Peer& peer) { peer.write(answer("too much")); }, certificate.get());
+  HttpSession session(*client);
+  HttpRequest request = get_secure(server);
+  request.method = HttpMethod::post;
+  request.body.assign(std::size_t{8} << 20, 'x');  // more than the kernel holds
+  const auto response = fetch(session, std::move(request));
+  ASSERT_TRUE(response) << response.error().text();
+  EXPECT_EQ(response->body, "too much");
+}
+
+TEST_P(HttpsTest, refuses_an_expired_certificate) {
   const auto expired = authority.issue("site.example", true);
   ScriptedServer server(always(answer("hello")), expired.get());
-  EXPECT_EQ(failure_of(get_secure(server)), HttpFailure::tls);
+  EXPECT_EQ(how_it_fails(server), ended(HttpFailure::certificate, TlsProblem::expired));
 }
 
-TEST_F(HttpsTest, refuses_an_authority_that_is_not_trusted) {
-  const Authority stranger;
+TEST_P(HttpsTest, refuses_an_authority_that_is_not_trusted) {
+  const Authority stranger("Another authority");
   const auto strange = stranger.issue("site.example");
   ScriptedServer server(always(answer("hello")), strange.get());
-  EXPECT_EQ(failure_of(get_secure(server)), HttpFailure::tls);
+  EXPECT_EQ(how_it_fails(server), ended(HttpFailure::certificate, TlsProblem::unknown_authority));
 }
 
-TEST_F(HttpsTest, fails_as_tls_where_a_server_speaks_something_else) {
+TEST_P(HttpsTest, refuses_a_signature_that_is_forged_in_the_name_of_a_trusted_authority) {
+  const Authority impostor;
+  const auto forged = impostor.issue("site.example");
+  ScriptedServer server(always(answer("hello")), forged.get());
+  EXPECT_EQ(how_it_fails(server), ended(HttpFailure::certificate, TlsProblem::other_certificate));
+}
+
+TEST_P(HttpsTest, refuses_a_certificate_that_signs_itself) {
+  const auto alone = Authority::self_signed("site.example");
+  ScriptedServer server(always(answer("hello")), alone.get());
+  EXPECT_EQ(how_it_fails(server), ended(HttpFailure::certificate, TlsProblem::self_signed));
+}
+
+TEST_P(HttpsTest, refuses_a_server_that_speaks_nothing_newer_than_tls_1_1) {
+  SSL_CTX_set_security_level(certificate.get(), 0);
+  SSL_CTX_set_min_proto_version(certificate.get(), TLS1_VERSION);
+  SSL_CTX_set_max_proto_version(certificate.get(), TLS1_1_VERSION);
+  ScriptedServer server(always(answer("hello")), certificate.get());
+  EXPECT_EQ(how_it_fails(server), ended(HttpFailure::tls, TlsProblem::too_old));
+}
+
+TEST_P(HttpsTest, refuses_a_chain_of_more_than_100_kb_and_takes_one_of_80) {
+  const auto long_chain = authority.issue_with_chain("site.example", 120'000);
+  ScriptedServer too_long(always(answer("hello")), long_chain.get());
+  EXPECT_EQ(how_it_fails(too_long), ended(HttpFailure::tls, TlsProblem::chain_too_long));
+  const auto short_chain = authority.issue_with_chain("site.example", 80'000);
+  ScriptedServer fine(always(answer("hello")), short_chain.get());
+  EXPECT_EQ(how_it_fails(fine), ended(HttpFailure::none, TlsProblem::none));
+}
+
+TEST_P(HttpsTest, fails_as_tls_where_a_server_speaks_something_else) {
   ScriptedServer server([](Peer& peer) { peer.write("HTTP/1.1 400 Bad\r\n\r\n"); });
-  EXPECT_EQ(failure_of(get_secure(server)), HttpFailure::tls);
+  EXPECT_EQ(how_it_fails(server), ended(HttpFailure::tls, TlsProblem::no_tls));
 }
 
-TEST_F(HttpsTest, fails_as_tls_when_the_trust_store_cannot_be_read) {
+// "certificate", not "tls": nobody may take it for a server without TLS and go on in the clear.
+TEST_P(HttpsTest, verifies_nothing_when_the_trust_store_cannot_be_read) {
   ScriptedServer server(always(answer("hello")), certificate.get());
   HttpOptions broken = options();
   broken.ca_file = "/nowhere/authorities.pem";
   use(std::move(broken));
-  EXPECT_EQ(failure_of(get_secure(server)), HttpFailure::tls);
+  EXPECT_EQ(failure_of(get_secure(server)), HttpFailure::certificate);
 }
 
-TEST_F(HttpsTest, ends_a_handshake_that_stalls_at_the_connect_timeout) {
+TEST_P(HttpsTest, ends_a_handshake_that_stalls_at_the_connect_timeout) {
   ScriptedServer server([](Peer& peer) { peer.wait_for_close(); });
-  HttpRequest request = get_secure(server);
-  request.limits.connect_timeout = std::chrono::milliseconds{50};
-  EXPECT_EQ(failure_of(std::move(request)), HttpFailure::timeout);
+  EXPECT_EQ(how_it_fails(server, std::chrono::milliseconds{50}),
+            ended(HttpFailure::timeout, TlsProblem::stalled));
 }
 
-TEST_F(HttpsTest, ends_the_plain_connection_when_a_session_moves_to_https) {
+TEST_P(HttpsTest, says_in_a_sentence_what_is_wrong_with_a_certificate) {
+  const auto expired = authority.issue("site.example", true);
+  ScriptedServer server(always(answer("hello")), expired.get());
+  HttpSession session(*client);
+  EXPECT_EQ(fetch(session, get_secure(server)).error().message(), "its certificate has expired");
+}
+
+TEST_P(HttpsTest, reads_in_spite_of_a_bad_certificate_only_where_told_to) {
+  const auto alone = Authority::self_signed("other.example");
+  ScriptedServer server(always(answer("hello")), alone.get());
+  HttpSession session(*client);
+  HttpRequest trusting = get_secure(server);
+  trusting.verify_certificate = false;
+  const auto read = fetch(session, trusting);
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->body, "hello");
+  EXPECT_TRUE(fetch(session, trusting)->reused);
+  // The connection that nobody verified serves no fetch that asks for verification, nor the
+  // reverse.
+  EXPECT_FALSE(fetch(session, get_secure(server)));
+  EXPECT_EQ(session.failure(), HttpFailure::certificate);
+}
+
+TEST_P(HttpsTest, gives_an_unverified_fetch_a_connection_of_its_own) {
+  ScriptedServer server(always(answer("hello")), certificate.get());
+  HttpSession session(*client);
+  ASSERT_TRUE(fetch(session, get_secure(server)));
+  HttpRequest trusting = get_secure(server);
+  trusting.verify_certificate = false;
+  EXPECT_FALSE(fetch(session, std::move(trusting))->reused);
+  EXPECT_FALSE(fetch(session, get_secure(server))->reused);
+  EXPECT_EQ(server.accepts(), 3);
+}
+
+TEST_P(HttpsTest, ends_the_plain_connection_when_a_session_moves_to_https) {
   std::atomic<bool> plain_closed = false;
   ScriptedServer plain([&](Peer& peer) {
     peer.read_request();
@@ -91,6 +205,8 @@ TEST_F(HttpsTest, ends_the_plain_connection_when_a_session_moves_to_https) {
   EXPECT_EQ(fetch(session, get_secure(secure))->body, "secure");
   while (!plain_closed) std::this_thread::yield();
 }
+
+INSTANTIATE_TEST_SUITE_P(transports, HttpsTest, both_transports, name_of_transport);
 
 }  // namespace
 }  // namespace ov

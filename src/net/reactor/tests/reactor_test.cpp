@@ -281,5 +281,127 @@ TEST_F(ReactorTest, an_unwatched_descriptor_gets_no_event_of_the_same_batch) {
   EXPECT_EQ(closer.calls, 1);
 }
 
+// Long work
+
+/// Waits for one byte at a time, `rounds` times, each within `patience`.
+class Listener final : public FdHandler {
+ public:
+  Listener(Reactor& reactor, int fd) : reactor_(reactor), fd_(fd) {}
+  Task<void> listen(int rounds, Duration patience, std::vector<std::string>& notes) {
+    for (int round = 0; round < rounds; ++round) {
+      Completion<int> came(reactor_);
+      came_ = &came;
+      reactor_.watch(fd_, true, false, *this);
+      const Result<int> byte = co_await came.wait(reactor_.in(patience));
+      came_ = nullptr;
+      reactor_.unwatch(fd_);
+      if (!byte) {
+        notes.push_back("silent in round " + std::to_string(round));
+        co_return ok();
+      }
+    }
+    notes.emplace_back("heard all");
+    co_return ok();
+  }
+  void on_ready(int fd, bool, bool) override {
+    char byte = 0;
+    if (came_->is_set() || ::recv(fd, &byte, 1, MSG_DONTWAIT) != 1) return;
+    came_->set(byte);
+    // The other end answers at once.
+    if (answers != -1) EXPECT_EQ(::send(answers, "x", 1, MSG_DONTWAIT), 1);
+  }
+  int answers = -1;
+
+ private:
+  Reactor& reactor_;
+  int fd_;
+  Completion<int>* came_ = nullptr;
+};
+
+struct Line {
+  Line() { EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0); }
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+  ~Line() {
+    ::close(ends[0]);
+    ::close(ends[1]);
+  }
+  int ends[2]{};
+};
+
+TEST_F(ReactorTest,
+       bytes_that_came_during_a_long_step_count_before_the_deadline_that_passed_in_it) {
+  // More than one batch of events holds nobody back.
+  std::vector<std::unique_ptr<Line>> lines;
+  std::vector<std::unique_ptr<Listener>> listeners;
+  for (int i = 0; i < 400; ++i) {
+    lines.push_back(std::make_unique<Line>());
+    listeners.push_back(std::make_unique<Listener>(reactor, lines.back()->ends[0]));
+    reactor.spawn(listeners.back()->listen(1, seconds{1}, notes));
+  }
+  settle();
+  reactor.post([&] {
+    for (const auto& line : lines) EXPECT_EQ(::send(line->ends[1], "x", 1, 0), 1);
+    clock.advance(seconds{30});
+  });
+  settle();
+  EXPECT_EQ(notes, std::vector<std::string>(400, "heard all"));
+}
+
+TEST_F(ReactorTest, a_deadline_passes_all_the_same_while_other_descriptors_never_rest) {
+  Line line;
+  Closer restless(reactor);  // always writable
+  reactor.watch(line.ends[0], false, true, restless);
+  reactor.spawn(sleep_and_note(reactor, seconds{1}, "sleeper", notes));
+  for (int step = 0; step < 10; ++step) {
+    clock.advance(milliseconds{500});
+    reactor.run_once();
+  }
+  EXPECT_EQ(notes, (std::vector<std::string>{"sleeper ok"}));
+  reactor.unwatch(line.ends[0]);
+}
+
+Task<void> work_for_long(Reactor& reactor, ManualClock& clock, Duration length, int& done) {
+  co_await reactor.turn();
+  clock.advance(length);
+  ++done;
+  co_return ok();
+}
+
+TEST_F(ReactorTest, long_work_that_waits_holds_up_nobody_who_talks) {
+  int done = 0;
+  for (int i = 0; i < 1000; ++i) {
+    reactor.spawn(work_for_long(reactor, clock, milliseconds{50}, done));
+  }
+  Line line;
+  Listener near(reactor, line.ends[0]);
+  Listener far(reactor, line.ends[1]);
+  near.answers = line.ends[0];
+  far.answers = line.ends[1];
+  ASSERT_EQ(::send(line.ends[1], "x", 1, 0), 1);
+  reactor.spawn(near.listen(50, milliseconds{200}, notes));
+  reactor.spawn(far.listen(50, milliseconds{200}, notes));
+  settle();
+  EXPECT_EQ(notes, std::vector<std::string>(2, "heard all"));
+  EXPECT_EQ(done, 1000);
+}
+
+TEST_F(ReactorTest, a_turn_comes_at_once_when_the_reactor_stops) {
+  int done = 0;
+  reactor.stop();
+  reactor.spawn(work_for_long(reactor, clock, milliseconds{1}, done));
+  EXPECT_EQ(done, 1);
+}
+
+TEST_F(ReactorTest, a_task_that_dies_waiting_for_its_turn_is_never_resumed) {
+  int done = 0;
+  {
+    Task<void> task = work_for_long(reactor, clock, milliseconds{1}, done);
+    task.start();
+  }
+  settle();
+  EXPECT_EQ(done, 0);
+}
+
 }  // namespace
 }  // namespace ov

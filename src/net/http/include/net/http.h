@@ -1,10 +1,12 @@
-// HttpClient: HTTP/1.1 over libcurl's multi interface on a Reactor. It moves bytes and checks
-// framing, sizes, time and the certificate; it resolves no names, follows no redirect, decodes no
-// content, keeps no cookie and uses no proxy: those are decisions of its callers.
+// HttpClient: HTTP/1.1 on a Reactor, by one of two transports: libcurl's multi interface, or our
+// own. It moves bytes and checks framing, sizes, time and the certificate; it resolves no names,
+// follows no redirect, decodes no content, keeps no cookie and uses no proxy: those are decisions
+// of its callers.
 //
-// Tuned as measured (a verified HTTPS connection costs about 1.5 ms of CPU, with libcurl's defaults
-// on Debian 18 to 61 ms): the trust store is loaded once a client (CAINFO explicit, CAPATH null),
-// and the checked address is given as a literal (CONNECT_TO), so libcurl starts no resolver thread.
+// libcurl is tuned as measured (a verified HTTPS connection costs about 1.5 ms of CPU, with its
+// defaults on Debian 18 to 61 ms): the trust store is loaded once a client (CAINFO explicit, CAPATH
+// null), and the checked address is given as a literal (CONNECT_TO), so it starts no resolver
+// thread. Our own costs two thirds of that over HTTPS and one third over HTTP.
 //
 // Safety: every socket is opened only after `HttpOptions::address_allowed` said yes to the very
 // address that connect() gets. A connection belongs to one session, is reused only for the same
@@ -26,6 +28,7 @@
 #include "base/result.h"
 #include "net/reactor.h"
 #include "net/task.h"
+#include "net/tls.h"
 
 namespace ov {
 
@@ -42,7 +45,8 @@ enum class HttpFailure : std::uint8_t {
   invalid_request,  ///< URL, header or address unfit to send [invalid].
   blocked_address,  ///< The address check refused; nothing was sent [denied].
   connect,          ///< No connection: refused, unreachable [unavailable].
-  tls,              ///< Handshake or certificate failed [unavailable].
+  tls,              ///< The handshake failed, or the port speaks no TLS [unavailable].
+  certificate,      ///< The server's certificate does not verify [unavailable].
   disconnected,     ///< Connected, then closed or reset before a whole head came [unavailable].
   timeout,          ///< Connecting took too long, or the deadline passed [timeout].
   too_large,        ///< Head over header_bytes_max or headers_max [too_large].
@@ -72,6 +76,9 @@ struct HttpLimits {
 struct HttpResponse {
   int status = 0;                   ///< 200 to 999; the final one, interim 1xx are dropped.
   std::vector<HttpHeader> headers;  ///< In order, repeated ones kept; no trailers.
+  /// The final head byte for byte, from its status line to its empty line; empty unless
+  /// HttpRequest::keep_head. Every transport fills it: it is what an archive keeps.
+  std::string head;
   /// As received: chunked framing removed, Content-Encoding not.
   std::string body;
   HttpBodyEnd body_end = HttpBodyEnd::complete;
@@ -100,6 +107,11 @@ struct HttpRequest {
   std::vector<HttpHeader> headers;
   std::string body;  ///< POST only.
   HttpLimits limits;
+  bool keep_head = false;  ///< HttpResponse::head is wanted.
+  /// Off: an https answer is taken from whoever gives it. The request then goes over a connection
+  /// of its own, which no verifying fetch uses before or after; its headers are the caller's to
+  /// leave out.
+  bool verify_certificate = true;
   /// When the whole exchange must have ended. never() is allowed but seldom right.
   Deadline deadline = Deadline::never();
   /// Asked once the head is there and after each part of the body; false stops the transfer, and
@@ -107,7 +119,14 @@ struct HttpRequest {
   std::function<bool(const HttpResponse& so_far)> go_on;
 };
 
+/// What moves the bytes. Both keep all that is promised here.
+enum class HttpTransport : std::uint8_t {
+  libcurl,  ///< For endpoints of all kinds: the one that has met more servers.
+  direct,   ///< Our own, for the crawl (docs/adr/0008-a-transport-of-our-own.md).
+};
+
 struct HttpOptions {
+  HttpTransport transport = HttpTransport::libcurl;
   /// Asked for the address of every socket before it is opened. Without it everything is refused.
   std::function<bool(const sockaddr* address, socklen_t length)> address_allowed;
   std::string user_agent;  ///< Header of every request; empty: none is sent.
@@ -117,18 +136,22 @@ struct HttpOptions {
   /// it, and a request that crosses with the close is sent once more: short where that costs money.
   std::chrono::seconds idle_max{118};
   /// For tests and fuzzing: gives a socket that is connected already, in place of connecting to
-  /// `address` (still checked). libcurl owns it. Returns -1 to fail.
+  /// `address` (still checked). Non-blocking; the client owns it. Returns -1 to fail.
   std::function<int(const sockaddr* address)> connected_socket;
 };
+
+/// `request` as it goes over the wire, body included, with `user_agent` of the client: what an
+/// archive keeps. Empty when it is unfit to be sent.
+[[nodiscard]] std::string text_as_sent(const HttpRequest& request, std::string_view user_agent);
 
 class HttpClient;
 struct HttpConnection;
 struct HttpEngine;
 
 /// One site's, or one endpoint's, connection: at most one, kept alive between fetches, closed when
-/// the session is destroyed, when a fetch names another scheme, host, port or address, or when an
-/// answer's framing leaves doubt about where it ended. Fetches follow each other; two at once on
-/// one session are a bug.
+/// the session is destroyed, when a fetch names another scheme, host, port, address or
+/// verify_certificate, or when an answer's framing leaves doubt about where it ended. Fetches
+/// follow each other; two at once on one session are a bug.
 class HttpSession {
  public:
   explicit HttpSession(HttpClient& client);
@@ -145,12 +168,14 @@ class HttpSession {
 
   /// Why the last fetch failed; none when it did not.
   [[nodiscard]] HttpFailure failure() const;
+  /// What was wrong with the server's TLS, when failure() is tls, certificate or timeout.
+  [[nodiscard]] TlsProblem tls_problem() const;
 
  private:
   std::unique_ptr<HttpConnection> connection_;
 };
 
-/// The shared part: libcurl's multi handle, its trust store, pooled handles. One reactor's thread.
+/// The shared part: trust store, TLS context, buffers, libcurl's handles. One reactor's thread.
 /// Ignore SIGPIPE in the process.
 class HttpClient {
  public:

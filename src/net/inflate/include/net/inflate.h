@@ -39,6 +39,8 @@ class Inflater {
   /// used), invalid (starts like the encoding and then is nothing of it).
   Result<std::string_view> inflate(std::string_view body, Encoding encoding,
                                    std::size_t out_bytes_max);
+  /// Whether the last body ended before its encoding said that it was whole.
+  [[nodiscard]] bool broke_off() const;
 
  private:
   struct State;

@@ -12,6 +12,12 @@
 // is O(1) and allocates nothing, where a heap pays O(log n) for each. Ticks round up: no timer ends
 // early, and it ends at most 1 ms, plus what the loop is busy with, late.
 //
+// Work that takes milliseconds (reading a page into text) stands in a queue of its own, see turn():
+// between any two pieces of it the loop hears every socket and resumes all that only moves bytes,
+// so thousands of pages that wait for the processor hold up no handshake. And a deadline is looked
+// at after the sockets that were ready before it passed: a loop that was busy for long takes what
+// has come meanwhile for what it is, not for a silent server.
+//
 // Time is Clock::elapsed() of the clock handed in. With a ManualClock a test advances the clock and
 // steps with run_once({}).
 #pragma once
@@ -32,6 +38,8 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "net/task.h"
+
+struct epoll_event;
 
 namespace ov {
 
@@ -166,6 +174,7 @@ class Waiter : private Timer {
   struct Link : ListLink {
     Waiter* owner = nullptr;
   };
+  bool wait_for_turn(std::coroutine_handle<> handle);
   bool end(State state);
   void on_timer() override { end(State::expired); }
 
@@ -214,6 +223,10 @@ class Reactor {
   /// The same, until `deadline`.
   [[nodiscard]] auto sleep_until(Deadline deadline) { return Sleep(*this, deadline); }
 
+  /// `co_await reactor.turn()`: before work that takes a millisecond or more. Goes on when it is
+  /// this coroutine's turn, first come first served; at once when the reactor stops.
+  [[nodiscard]] auto turn() { return Turn(*this); }
+
   // Descriptors
   /// Reports readiness of `fd` to `handler` until unwatch(). Again for the same `fd` replaces. With
   /// neither flag it stays known, silent but for errors.
@@ -255,6 +268,17 @@ class Reactor {
     Waiter waiter_;
     Deadline deadline_;
   };
+  /// Awaitable of turn().
+  class Turn {
+   public:
+    explicit Turn(Reactor& reactor) : waiter_(reactor) {}
+    bool await_ready() const noexcept { return false; }
+    bool await_suspend(std::coroutine_handle<> handle) { return waiter_.wait_for_turn(handle); }
+    void await_resume() const noexcept {}
+
+   private:
+    Waiter waiter_;
+  };
 
  private:
   friend class Timer;
@@ -271,7 +295,9 @@ class Reactor {
   int wait_milliseconds(Duration timeout) const;
   bool poll_descriptors(int timeout_ms);
   bool run_jobs();
+  static void resume_first(ListLink& queue);
   bool resume_ready();
+  bool resume_long_work();
   bool drop_finished();
   void cancel_waiters();
 
@@ -280,8 +306,11 @@ class Reactor {
   UniqueFd wakeup_;
   std::unique_ptr<TimerWheel> timers_;
   std::vector<Watch> watches_;  // by descriptor
+  std::size_t watched_ = 0;
+  std::vector<epoll_event> events_;
   ListLink waiting_;
   ListLink ready_;
+  ListLink long_work_;
   ListLink roots_;
   ListLink finished_;
   std::size_t live_ = 0;
