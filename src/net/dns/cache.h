@@ -10,11 +10,11 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "net/address.h"
+#include "net/dns.h"
 
 namespace ov {
 
-using DnsAnswer = Result<std::vector<IpAddress>>;
+using DnsAnswer = Result<DnsFound>;
 
 /// One thread.
 class DnsCache {

@@ -28,7 +28,7 @@ struct Waiting {
     Waiting* owner = nullptr;
   };
   explicit Waiting(Reactor& reactor) : done(reactor) { link.owner = this; }
-  Completion<std::vector<IpAddress>> done;
+  Completion<DnsFound> done;
   Link link;
 };
 
@@ -85,14 +85,28 @@ int init_library() {
 }  // namespace
 
 struct Resolver::State final : FdHandler, Timer, std::enable_shared_from_this<State> {
-  // A question under way. Lives in `lookups` until c-ares answers it, which it does exactly once.
-  struct Lookup {
+  // A name under way: two questions, of which c-ares answers each exactly once, and whoever waits
+  // for the name. Lives until both are answered, which may be after its waiters have left.
+  struct Lookup final : Timer {
     Lookup(State& owner, std::string asked, Semaphore::Permit held)
-        : state(owner), name(std::move(asked)), permit(std::move(held)) {}
+        : Timer(owner.reactor()), state(owner), name(std::move(asked)), permit(std::move(held)) {}
+    void on_timer() override { state.end(*this); }
+
+    struct Question {
+      Lookup* lookup = nullptr;
+      int family = AF_UNSPEC;
+      std::optional<int> status{};
+      DnsFound found{};
+    };
     State& state;
     std::string name;
     Semaphore::Permit permit;
     ListLink waiters;
+    Question v4{this, AF_INET};
+    Question v6{this, AF_INET6};
+    std::chrono::seconds ttl{std::chrono::seconds::max()};
+    int users = 1;  // Questions without an answer, and start().
+    bool ended = false;
   };
 
   State(Reactor& reactor, ResolverOptions given)
@@ -164,43 +178,71 @@ struct Resolver::State final : FdHandler, Timer, std::enable_shared_from_this<St
 
   void on_timer() override {
     ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-    if (!lookups.empty()) set(reactor().in(tick));
+    if (questions > 0) set(reactor().in(tick));
   }
 
   // Joins `waiting` to the look-up of `name` that is under way; false when there is none.
   bool join(const std::string& name, Waiting& waiting) {
     const auto found = lookups.find(name);
     if (found == lookups.end()) return false;
-    found->second.waiters.push_back(waiting.link);
+    found->second->waiters.push_back(waiting.link);
     return true;
   }
 
   // Asks for `name`; the answer may come before this returns.
   void start(const std::string& name, Semaphore::Permit permit, Waiting& waiting) {
-    if (lookups.empty()) set(reactor().in(tick));
-    Lookup& lookup = lookups.try_emplace(name, *this, name, std::move(permit)).first->second;
-    lookup.waiters.push_back(waiting.link);
+    if (questions++ == 0) set(reactor().in(tick));
+    auto* lookup = new Lookup(*this, name, std::move(permit));  // Deleted by release().
+    lookups.emplace(name, lookup);
+    lookup->waiters.push_back(waiting.link);
+    ask(lookup->v4);
+    if (!lookup->ended) ask(lookup->v6);
+    release(*lookup);
+  }
+
+  void ask(Lookup::Question& question) {
+    ++question.lookup->users;
     ares_addrinfo_hints hints{};
-    hints.ai_family = AF_UNSPEC;
+    hints.ai_family = question.family;
     hints.ai_socktype = SOCK_STREAM;
     // Sorting by RFC 6724 would open and connect a socket for each address.
     hints.ai_flags = ARES_AI_NOSORT;
     ares_getaddrinfo(
-        channel, name.c_str(), nullptr, &hints,
+        channel, question.lookup->name.c_str(), nullptr, &hints,
         [](void* argument, int status, int /*timeouts*/, ares_addrinfo* found) {
-          auto* asked = static_cast<Lookup*>(argument);
-          asked->state.on_answer(*asked, status, found);
+          auto* asked = static_cast<Lookup::Question*>(argument);
+          asked->lookup->state.on_answer(*asked, status, found);
           if (found != nullptr) ares_freeaddrinfo(found);
         },
-        &lookup);
+        &question);
   }
 
-  void on_answer(Lookup& lookup, int status, const ares_addrinfo* found) {
-    std::chrono::seconds ttl = options.ttl_max;
-    DnsAnswer answer = status == ARES_SUCCESS && found != nullptr
-                           ? DnsAnswer(addresses_of(*found, ttl))
-                           : DnsAnswer(error_of(status, lookup.name));
-    if (answer && answer->empty()) answer = error_of(ARES_ENODATA, lookup.name);
+  void on_answer(Lookup::Question& question, int status, const ares_addrinfo* found) {
+    Lookup& lookup = *question.lookup;
+    if (status == ARES_SUCCESS && found != nullptr) take(*found, question, lookup.ttl);
+    const bool empty = status == ARES_SUCCESS && question.found.addresses.empty();
+    question.status = empty ? ARES_ENODATA : status;
+    if (!lookup.ended) decide(lookup);
+    release(lookup);
+  }
+
+  // Whether what is known of a name is enough.
+  void decide(Lookup& lookup) {
+    if (!lookup.v4.status) return;
+    // Some servers deny names when asked for AAAA (RFC 4074, section 4.2), so only A is believed.
+    // A hosts file may know an address of one family alone.
+    const bool no_such_name = *lookup.v4.status == ARES_ENOTFOUND && !options.operator_names;
+    if (lookup.v6.status || no_such_name) return end(lookup);
+    if (*lookup.v4.status == ARES_SUCCESS) lookup.set(reactor().in(options.aaaa_grace));
+  }
+
+  // Tells everybody who waits. What c-ares still owes an answer to is waited for by nobody.
+  void end(Lookup& lookup) {
+    lookup.ended = true;
+    lookup.cancel();
+    lookups.erase(lookup.name);
+    const DnsAnswer answer = answer_of(lookup);
+    std::chrono::seconds ttl = std::clamp(lookup.ttl, options.ttl_min, options.ttl_max);
     if (!answer) {
       const ErrorKind kind = answer.error().kind();
       ttl = kind == ErrorKind::not_found ? options.negative_ttl : options.ttl_min;
@@ -212,31 +254,55 @@ struct Resolver::State final : FdHandler, Timer, std::enable_shared_from_this<St
       link->unlink();
       link->owner->done.set(answer);
     }
-    lookups.erase(lookup.name);
+    // Others may ask meanwhile, but not without end.
+    if (questions - lookups.size() < options.lookups_in_flight_max) lookup.permit = {};
   }
 
-  std::vector<IpAddress> addresses_of(const ares_addrinfo& found, std::chrono::seconds& ttl) const {
-    std::vector<IpAddress> addresses;
-    for (const int family : {AF_INET, AF_INET6}) {
-      for (const auto* node = found.nodes; node != nullptr; node = node->ai_next) {
-        if (node->ai_family != family || addresses.size() == options.addresses_max) continue;
-        ttl = std::min(ttl, std::chrono::seconds{std::max(0, node->ai_ttl)});
-        const auto address = ip_of(node->ai_addr);
-        const bool known =
-            std::find(addresses.begin(), addresses.end(), *address) != addresses.end();
-        if (!known) addresses.push_back(*address);
-      }
+  void release(Lookup& lookup) {
+    if (--lookup.users > 0) return;
+    --questions;
+    delete &lookup;
+  }
+
+  static DnsAnswer answer_of(Lookup& lookup) {
+    DnsFound found = std::move(lookup.v4.found);
+    DnsFound& more = lookup.v6.found;
+    found.addresses.insert(found.addresses.end(), more.addresses.begin(), more.addresses.end());
+    if (found.aliases.empty()) found.aliases = std::move(more.aliases);
+    if (!found.addresses.empty()) return found;
+    const int v4 = *lookup.v4.status;
+    // What A could not say AAAA may have said; that it has no address either is the weaker word.
+    const bool v6_says_more =
+        v4 == ARES_ENODATA && lookup.v6.status && *lookup.v6.status != ARES_ENOTFOUND;
+    return error_of(v6_says_more ? *lookup.v6.status : v4, lookup.name);
+  }
+
+  void take(const ares_addrinfo& answer, Lookup::Question& question,
+            std::chrono::seconds& ttl) const {
+    const auto heed = [&](int seconds) {
+      ttl = std::min(ttl, std::chrono::seconds{std::max(0, seconds)});
+    };
+    std::vector<IpAddress>& addresses = question.found.addresses;
+    for (const auto* node = answer.nodes; node != nullptr; node = node->ai_next) {
+      if (node->ai_family != question.family || addresses.size() == options.addresses_max) continue;
+      heed(node->ai_ttl);
+      const auto address = ip_of(node->ai_addr);
+      const bool known = std::find(addresses.begin(), addresses.end(), *address) != addresses.end();
+      if (!known) addresses.push_back(*address);
     }
-    ttl = std::max(ttl, options.ttl_min);
-    return addresses;
+    for (const auto* alias = answer.cnames; alias != nullptr; alias = alias->next) {
+      heed(alias->ttl);
+      if (alias->name == nullptr || question.found.aliases.size() == dns_aliases_max) continue;
+      question.found.aliases.push_back(name_of(alias->name));
+    }
   }
 
   // A coroutine of the state it shares, so that it may end after the resolver has gone.
-  static Task<std::vector<IpAddress>> resolve(std::shared_ptr<State> self, std::string host) {
-    if (const auto literal = literal_of(host)) co_return std::vector<IpAddress>{*literal};
+  static Task<DnsFound> look_up(std::shared_ptr<State> self, std::string host) {
+    if (const auto literal = literal_of(host)) co_return DnsFound{{*literal}, {}};
     const std::string name = name_of(host);
     if (name.empty() || name.size() > name_bytes_max) co_return error_of(ARES_EBADNAME, host);
-    if (is_localhost(name)) co_return loopback();
+    if (is_localhost(name)) co_return DnsFound{loopback(), {}};
     ++self->counts.asked;
     const Deadline deadline = self->reactor().in(self->options.timeout);
     Waiting waiting(self->reactor());
@@ -257,6 +323,11 @@ struct Resolver::State final : FdHandler, Timer, std::enable_shared_from_this<St
     co_return answer;
   }
 
+  static Task<std::vector<IpAddress>> resolve(std::shared_ptr<State> self, std::string host) {
+    CO_TRY(DnsFound found, co_await look_up(std::move(self), std::move(host)));
+    co_return std::move(found.addresses);
+  }
+
   const DnsAnswer* find(const std::string& name) {
     const DnsAnswer* known = cache.find(name, reactor().clock().elapsed());
     if (known != nullptr) ++counts.cached;
@@ -267,8 +338,8 @@ struct Resolver::State final : FdHandler, Timer, std::enable_shared_from_this<St
   ResolverCounts counts;
   Semaphore permits;
   DnsCache cache;
-  // Nodes stay where they are, so c-ares can hold their addresses.
-  std::unordered_map<std::string, Lookup> lookups;
+  std::unordered_map<std::string, Lookup*> lookups;  // Those that have not ended.
+  std::size_t questions = 0;                         // Look-ups that c-ares owes an answer to.
   ares_channel channel = nullptr;
 };
 
@@ -279,6 +350,10 @@ Result<std::unique_ptr<Resolver>> Resolver::create(Reactor& reactor, ResolverOpt
   auto state = std::make_shared<State>(reactor, options);
   TRY_VOID(state->open());
   return std::unique_ptr<Resolver>(new Resolver(std::move(state)));
+}
+
+Task<DnsFound> Resolver::look_up(std::string host) {
+  return State::look_up(state_, std::move(host));
 }
 
 Task<std::vector<IpAddress>> Resolver::resolve(std::string host) {

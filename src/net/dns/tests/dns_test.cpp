@@ -39,6 +39,10 @@ class Dns : public ::testing::Test {
     out = text(answer);
     co_return ok();
   }
+  static Task<void> look_up(Resolver& resolver, std::string host, Result<DnsFound>& out) {
+    out = co_await resolver.look_up(std::move(host));
+    co_return ok();
+  }
   std::string resolve(Resolver& resolver, std::string host) {
     std::string out;
     reactor.spawn(ask(resolver, std::move(host), out));
@@ -68,6 +72,72 @@ TEST_F(Dns, a_name_with_only_one_family_is_found) {
 TEST_F(Dns, an_alias_is_followed) {
   server.script["www.example"] = {{.v4 = {"192.0.2.1"}, .alias = "cdn.example"}};
   EXPECT_EQ(resolve(*resolver(), "www.example"), "192.0.2.1");
+}
+
+TEST_F(Dns, the_names_that_a_name_is_an_alias_of_are_told) {
+  server.script["www.example"] = {{.v4 = {"192.0.2.1"}, .alias = "Shop.MyShopify.com"}};
+  const auto asked = resolver();
+  for (int i = 0; i < 2; ++i) {  // From the server, then from the cache.
+    Result<DnsFound> found = Error{ErrorKind::bug, "never set"};
+    reactor.spawn(look_up(*asked, "www.example", found));
+    reactor.run_until_idle();
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->aliases, std::vector<std::string>{"shop.myshopify.com"});
+  }
+}
+
+TEST_F(Dns, an_aaaa_that_is_not_answered_costs_no_more_than_the_grace) {
+  server.script["silent.example"] = {{.v4 = {"192.0.2.1"}, .v6_silent = true}};
+  const auto asked = resolver({.aaaa_grace = milliseconds{30}});
+  const Duration before = clock.elapsed();
+  EXPECT_EQ(resolve(*asked, "silent.example"), "192.0.2.1");
+  EXPECT_GE(clock.elapsed() - before, milliseconds{30});
+  EXPECT_LT(clock.elapsed() - before, seconds{1});
+  EXPECT_EQ(resolve(*asked, "silent.example"), "192.0.2.1");
+  EXPECT_EQ(asked->counts().cached, 1U);
+}
+
+TEST_F(Dns, an_aaaa_within_the_grace_counts_and_one_after_it_does_not) {
+  server.script["soon.example"] = {
+      {.v4 = {"192.0.2.1"}, .v6 = {"2001:db8::1"}, .v6_delay = milliseconds{20}}};
+  server.script["late.example"] = {
+      {.v4 = {"192.0.2.1"}, .v6 = {"2001:db8::1"}, .v6_delay = milliseconds{400}}};
+  const auto asked = resolver({.aaaa_grace = milliseconds{200}});
+  EXPECT_EQ(resolve(*asked, "soon.example"), "192.0.2.1 2001:db8::1");
+  EXPECT_EQ(resolve(*asked, "late.example"), "192.0.2.1");
+}
+
+TEST_F(Dns, a_is_waited_for_although_aaaa_denies_the_name) {
+  server.script["denied.example"] = {
+      {.v4 = {"192.0.2.1"}, .delay = milliseconds{30}, .v6_rcode = no_name}};
+  EXPECT_EQ(resolve(*resolver({.aaaa_grace = milliseconds{1}}), "denied.example"), "192.0.2.1");
+}
+
+TEST_F(Dns, a_name_that_a_denies_is_gone_at_once) {
+  server.script["gone.example"] = {{.rcode = no_name, .v6_silent = true}};
+  const Duration before = clock.elapsed();
+  EXPECT_EQ(resolve(*resolver(), "gone.example"), "not_found");
+  EXPECT_LT(clock.elapsed() - before, seconds{1});
+}
+
+TEST_F(Dns, a_server_that_fails_for_a_and_is_silent_for_aaaa_is_no_good) {
+  server.script["silent.example"] = {{.rcode = server_failure, .v6_silent = true}};
+  const auto asked = resolver({.try_timeout = milliseconds{50}, .tries = 1});
+  EXPECT_EQ(resolve(*asked, "silent.example"), "unavailable");
+}
+
+TEST_F(Dns, names_whose_aaaa_is_never_answered_do_not_hold_up_the_others) {
+  const auto asked = resolver({.aaaa_grace = milliseconds{10}, .lookups_in_flight_max = 20});
+  std::vector<std::string> answers(60);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const std::string name = "s" + std::to_string(i) + ".example";
+    server.script[name] = {{.v4 = {"192.0.2.1"}, .v6_silent = i < 18}};
+    reactor.spawn(ask(*asked, name, answers[i]));
+  }
+  const Duration before = clock.elapsed();
+  reactor.run_until_idle();
+  EXPECT_LT(clock.elapsed() - before, seconds{2});
+  for (const auto& answer : answers) EXPECT_EQ(answer, "192.0.2.1");
 }
 
 TEST_F(Dns, failures_have_their_kind) {

@@ -28,7 +28,10 @@ struct DnsReply {
   std::uint32_t ttl = 300;
   std::chrono::milliseconds delay{0};
   bool silent = false;
-  std::string alias{};  // When not empty, the answer is a CNAME to it first.
+  std::string alias{};                    // When not empty, the answer is a CNAME to it first.
+  bool v6_silent = false;                 // AAAA is not answered...
+  std::chrono::milliseconds v6_delay{0};  // ...or later than A by this...
+  Rcode v6_rcode = no_error;              // ...or with this.
 };
 
 // Answers each name by its script: reply after reply, the last one again and again.
@@ -120,7 +123,9 @@ class FakeDns final : public FdHandler {
       const auto index = static_cast<std::size_t>(std::max(0, questions[name] - 1));
       reply = found->second[std::min(index, found->second.size() - 1)];
     }
-    if (reply.silent) return;
+    if (reply.silent || (!is_a && reply.v6_silent)) return;
+    if (!is_a && reply.v6_rcode != no_error) reply.rcode = reply.v6_rcode;
+    if (!is_a) reply.delay += reply.v6_delay;
     const auto& addresses = is_a ? reply.v4 : reply.v6;
     std::string out = question.substr(0, 2);
     out += static_cast<char>(0x81);
