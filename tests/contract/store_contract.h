@@ -89,6 +89,10 @@ class StoreContract : public testing::TestWithParam<Adapter> {
                           std::span<const Site> sites = {}) {
     return commit_one(lease, std::span(&result, 1), sites);
   }
+  /// A commit that stores nothing but `site`.
+  void store_one(const Lease& lease, const Site& site) {
+    ASSERT_TRUE(commit_one(lease, std::span<const RecordResult>(), std::span(&site, 1)));
+  }
   /// Takes in `count` rows and has them all read.
   void take_in_and_read(int count) {
     ASSERT_TRUE(store_->insert(campaign_, batch(1, count)));
@@ -133,6 +137,9 @@ class StoreContract : public testing::TestWithParam<Adapter> {
     page.status = 200;
     page.text = std::string("A word with a \0 in it", 21);
     page.blocks = {{0, 6, 1, 0}};
+    page.etag = "\"first\"";
+    page.last_modified = "Sun, 06 Nov 1994 08:49:37 GMT";
+    page.signals.no_index = true;
     site.pages.push_back(page);
     return site;
   }

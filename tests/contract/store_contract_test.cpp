@@ -62,20 +62,6 @@ TEST_P(StoreContent, rejected_rows_are_kept_with_their_reason) {
   EXPECT_EQ(store_->find_campaign("print").value()->rows_rejected, 1);
 }
 
-TEST_P(StoreContent, older_versions_of_a_site_stay_for_the_messages_that_rest_on_them) {
-  ASSERT_TRUE(store_->insert(campaign_, batch(1, 1)));
-  const Lease lease = must_lease(Stage::read);
-  const Site first = site_of(lease.records[0]);
-  Site newer = first;
-  newer.pages[0].text = "Other words entirely";
-  newer.pages[0].blocks.clear();
-  ASSERT_TRUE(commit_one(lease, std::span<const RecordResult>(), std::span(&first, 1)));
-  const SiteId first_id = store_->find_site(first.key).value()->id;
-  ASSERT_TRUE(commit_one(lease, std::span<const RecordResult>(), std::span(&newer, 1)));
-  EXPECT_NE(store_->find_site(first.key).value()->id, first_id);
-  EXPECT_EQ(store_->site(first_id).value().pages[0].text, first.pages[0].text);
-}
-
 TEST_P(StoreContent, message_and_evidence_come_back_as_committed) {
   ASSERT_TRUE(store_->insert(campaign_, batch(1, 1)));
   Lease lease = must_lease(Stage::read);

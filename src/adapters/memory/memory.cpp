@@ -178,17 +178,38 @@ class MemoryStore final : public Store {
   }
 
   Result<std::optional<Site>> find_site(std::string_view key) override {
-    const auto found = newest_site_.find(std::string(key));
-    if (found == newest_site_.end()) return std::optional<Site>();
-    Site site = sites_.at(found->second);
-    site.pages.clear();
-    return std::optional<Site>(std::move(site));
+    TRY(std::vector<Site> newest, site_versions(key, 1));
+    if (newest.empty()) return std::optional<Site>();
+    return std::optional<Site>(std::move(newest.front()));
+  }
+
+  Result<std::vector<Site>> site_versions(std::string_view key, std::size_t at_most) override {
+    std::vector<Site> out;
+    const auto found = versions_.find(key);
+    if (found == versions_.end()) return out;
+    const std::vector<SiteId>& ids = found->second;
+    for (auto id = ids.rbegin(); id != ids.rend() && out.size() < at_most; ++id) {
+      Site& site = out.emplace_back(sites_.at(*id));
+      site.pages.clear();
+      site.facts = {};
+    }
+    return out;
   }
 
   Result<Site> site(SiteId id) override {
     const auto found = sites_.find(id);
     if (found == sites_.end()) return Error(ErrorKind::not_found, "the store has no such site");
     return found->second;
+  }
+
+  Result<std::int64_t> sites_with_bad_certificate(CampaignId campaign) override {
+    std::set<SiteId> found;
+    for (const auto& [id, stored] : records_) {
+      const Record& record = stored.view.record;
+      if (record.campaign != campaign || !record.site_id) continue;
+      if (sites_.at(record.site_id).certificate_ignored) found.insert(record.site_id);
+    }
+    return static_cast<std::int64_t>(found.size());
   }
 
   Result<std::vector<Count>> counts(CampaignId campaign) override {
@@ -324,10 +345,30 @@ class MemoryStore final : public Store {
   }
 
   void store_site(const Site& site) {
+    std::vector<SiteId>& versions = versions_[site.key];
+    if (site.id && !versions.empty() && versions.back() == site.id) {
+      renew_site(sites_.at(site.id), site);
+      return;
+    }
     const SiteId id{++last_id_};
-    sites_[id] = site;
-    sites_[id].id = id;
-    newest_site_[site.key] = id;
+    Site& stored = sites_[id] = site;
+    stored.id = id;
+    stored.first_read_at = site.read_at;
+    versions.push_back(id);
+  }
+
+  static void renew_site(Site& stored, const Site& again) {
+    stored.read_at = again.read_at;
+    stored.signals = again.signals;
+    stored.certificate_ignored = again.certificate_ignored;
+    for (const Page& page : again.pages) {
+      for (Page& known : stored.pages) {
+        if (known.url != page.url) continue;
+        known.etag = page.etag;
+        known.last_modified = page.last_modified;
+        known.signals = page.signals;
+      }
+    }
   }
 
   Result<StoredSlice*> held_slice(SliceId slice, std::int64_t token) {
@@ -350,8 +391,8 @@ class MemoryStore final : public Store {
     record.reason = result.reason;
     record.attempts = moves_on ? 0 : result.attempts;
     if (slice.stage == Stage::read) {
-      const auto newest = newest_site_.find(record.site);
-      record.site_id = newest == newest_site_.end() ? SiteId{} : newest->second;
+      const auto versions = versions_.find(record.site);
+      record.site_id = versions == versions_.end() ? SiteId{} : versions->second.back();
     }
     view.detail = result.detail;
     view.attempts_total += 1;
@@ -367,7 +408,7 @@ class MemoryStore final : public Store {
   std::set<std::pair<CampaignId, std::string>> dedupe_keys_;
   std::map<CampaignId, std::vector<RejectedRow>> rejected_;
   std::map<SiteId, Site> sites_;
-  std::map<std::string, SiteId> newest_site_;
+  std::map<std::string, std::vector<SiteId>, std::less<>> versions_;  ///< Oldest first; not empty.
   SliceMap slices_;
   std::set<Due> due_;
   std::map<CampaignId, CountMap> counts_;

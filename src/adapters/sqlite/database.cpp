@@ -141,6 +141,12 @@ std::string_view Statement::text(int column) const {
   return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
 }
 
+std::string_view Statement::blob(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle_.get(), column));
+  if (bytes == nullptr) return {};
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+}
+
 void Statement::bind(int index, std::int64_t value) {
   const int code = sqlite3_bind_int64(handle_.get(), index, value);
   if (code != SQLITE_OK) bind_code_ = code;
@@ -149,6 +155,14 @@ void Statement::bind(int index, std::int64_t value) {
 void Statement::bind(int index, const std::optional<std::int64_t>& value) {
   if (value) return bind(index, *value);
   const int code = sqlite3_bind_null(handle_.get(), index);
+  if (code != SQLITE_OK) bind_code_ = code;
+}
+
+void Statement::bind(int index, Blob value) {
+  const std::string_view bytes = value.bytes;
+  const int code = bytes.empty() ? sqlite3_bind_null(handle_.get(), index)
+                                 : sqlite3_bind_blob64(handle_.get(), index, bytes.data(),
+                                                       bytes.size(), SQLITE_STATIC);
   if (code != SQLITE_OK) bind_code_ = code;
 }
 

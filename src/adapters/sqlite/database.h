@@ -16,6 +16,11 @@ namespace ov::sqlite {
 
 class Statement;
 
+/// Bytes to be bound as a blob; NULL where there are none.
+struct Blob {
+  std::string_view bytes;
+};
+
 class Database {
  public:
   /// `flags`: SQLITE_OPEN_….
@@ -42,7 +47,8 @@ class Database {
 /// not help, but neither is the input at fault, so it is unavailable and not invalid.
 [[nodiscard]] Error damaged(std::string_view what);
 
-/// A prepared statement that is used again and again. Bound text must live until the next reset.
+/// A prepared statement that is used again and again. Bound text and blobs must live until the next
+/// reset.
 class Statement {
  public:
   Statement() = default;
@@ -71,6 +77,8 @@ class Statement {
   /// Valid until the next step or reset.
   [[nodiscard]] std::string_view text(int column) const;
   [[nodiscard]] std::string string(int column) const { return std::string(text(column)); }
+  /// Valid until the next step or reset.
+  [[nodiscard]] std::string_view blob(int column) const;
   [[nodiscard]] bool is_null(int column) const {
     return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
   }
@@ -86,6 +94,7 @@ class Statement {
   void bind(int index, bool value) { bind(index, static_cast<std::int64_t>(value)); }
   void bind(int index, double value);
   void bind(int index, std::string_view value);
+  void bind(int index, Blob value);
   void bind(int index, const std::optional<std::int64_t>& value);
   void bind(int index, const std::string& value) { bind(index, std::string_view(value)); }
   void bind(int index, const char* value) { bind(index, std::string_view(value)); }

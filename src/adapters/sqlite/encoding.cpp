@@ -52,7 +52,11 @@ Result<std::vector<std::string>> decode_strings(std::string_view text) {
 std::string encode_facts(const Facts& facts) {
   json::object out;
   out["organisation"] = facts.organisation;
+  out["legal_name"] = facts.legal_name;
   out["organisation_description"] = facts.organisation_description;
+  out["opening_line"] = facts.opening_line;
+  out["address"] = facts.address;
+  out["country"] = facts.country;
   out["emails"] = to_json(facts.emails);
   out["phones"] = to_json(facts.phones);
   out["social"] = to_json(facts.social);
@@ -78,6 +82,12 @@ Result<Facts> decode_facts(std::string_view text) {
   };
   TRY_VOID(read_text("organisation", facts.organisation));
   TRY_VOID(read_text("organisation_description", facts.organisation_description));
+  // Stores written before these were known lack them.
+  for (const auto& [name, field] :
+       {std::pair{"legal_name", &facts.legal_name}, std::pair{"opening_line", &facts.opening_line},
+        std::pair{"address", &facts.address}, std::pair{"country", &facts.country}}) {
+    if (object->contains(name)) TRY_VOID(read_text(name, *field));
+  }
   TRY_VOID(read_list("emails", facts.emails));
   TRY_VOID(read_list("phones", facts.phones));
   TRY_VOID(read_list("social", facts.social));

@@ -145,6 +145,22 @@ CREATE TABLE record_count (
   PRIMARY KEY (campaign, state, reason)
 ) STRICT, WITHOUT ROWID;
 )sql",
+    // Columns alone: added in no time to a store of any size. What was read before was first read
+    // when it was read, and its text stays as it is.
+    R"sql(
+ALTER TABLE site ADD COLUMN first_read_at_us    INTEGER NOT NULL DEFAULT 0; -- 0: as read_at_us
+ALTER TABLE site ADD COLUMN certificate_ignored INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX site_with_bad_certificate ON site (id) WHERE certificate_ignored = 1; -- few
+ALTER TABLE site ADD COLUMN no_index            INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE site ADD COLUMN no_ai               INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE page ADD COLUMN etag                TEXT NOT NULL DEFAULT '';
+ALTER TABLE page ADD COLUMN last_modified       TEXT NOT NULL DEFAULT '';
+ALTER TABLE page ADD COLUMN change              INTEGER NOT NULL DEFAULT 0; -- 0 first, 1 same, 2 new
+ALTER TABLE page ADD COLUMN no_index            INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE page ADD COLUMN no_ai               INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE page ADD COLUMN packed_text         BLOB;            -- raw DEFLATE; NULL: it is in text
+ALTER TABLE page ADD COLUMN text_bytes          INTEGER NOT NULL DEFAULT 0; -- of packed_text
+)sql",
 };
 
 Result<int> version_of(Database& database) {
@@ -165,10 +181,10 @@ Error wrong_version(int found) {
 
 int schema_version() { return static_cast<int>(migrations.size()); }
 
-Result<void> migrate(Database& database) {
+Result<void> migrate(Database& database, int to) {
   TRY(const int found, version_of(database));
   if (found > schema_version()) return wrong_version(found);
-  for (int version = found; version < schema_version(); ++version) {
+  for (int version = found; version < to; ++version) {
     TRY(Transaction transaction, Transaction::begin(database));
     TRY_VOID(database.execute(migrations[static_cast<std::size_t>(version)]));
     TRY_VOID(database.execute(("PRAGMA user_version = " + std::to_string(version + 1)).c_str()));

@@ -8,9 +8,9 @@ namespace ov::sqlite {
 /// The version that this program writes.
 [[nodiscard]] int schema_version();
 
-/// Brings an older schema up to date, each step in a transaction of its own.
-/// Errors: invalid (written by a newer program).
-Result<void> migrate(Database& database);
+/// Brings an older schema up to date (or to version `to`, for tests), each step in a transaction of
+/// its own. Errors: invalid (written by a newer program).
+Result<void> migrate(Database& database, int to = schema_version());
 
 /// Errors: invalid (older or newer than this program's).
 Result<void> require_current(Database& database);

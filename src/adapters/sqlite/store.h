@@ -6,6 +6,7 @@
 
 #include "base/unique_fd.h"
 #include "database.h"
+#include "packed_text.h"
 #include "ports/store.h"
 
 namespace ov::sqlite {
@@ -31,9 +32,12 @@ class SqliteStore final : public Store {
   Result<void> give_back(SliceId slice, std::int64_t token) override;
   Result<std::int64_t> sweep(CampaignId campaign, Time now) override;
   Result<void> end_all_leases(Time now) override;
-  // store_read.cpp
+  // store_site.cpp
   Result<std::optional<Site>> find_site(std::string_view key) override;
+  Result<std::vector<Site>> site_versions(std::string_view key, std::size_t at_most) override;
   Result<Site> site(SiteId id) override;
+  Result<std::int64_t> sites_with_bad_certificate(CampaignId campaign) override;
+  // store_read.cpp
   Result<std::vector<Count>> counts(CampaignId campaign) override;
   Result<std::vector<Count>> counts_by_scan(CampaignId campaign) override;
   Result<void> each_record(CampaignId campaign,
@@ -84,7 +88,10 @@ class SqliteStore final : public Store {
   Result<std::optional<HeldSlice>> held_slice(const SliceCommit& commit);
   /// Stores the results of one slice; adds those that move on to `to_write`.
   Result<void> store_results(const HeldSlice& held, std::vector<RecordId>& to_write);
+  /// A new version, or the newest one renewed.
   Result<void> store_site(const Site& site);
+  Result<void> insert_site(const Site& site);
+  Result<void> renew_site(const Site& site);
   Result<bool> store_result(CampaignId campaign, std::int64_t slice, Stage stage,
                             const RecordResult& result);
   Result<void> store_message(RecordId record, const Message& message);
@@ -96,6 +103,7 @@ class SqliteStore final : public Store {
   UniqueFd lock_;  ///< Held for the life of a writing store.
   Database database_;
   std::unordered_map<const char*, Statement> statements_;
+  TextPacker packer_;
 };
 
 /// Reads a row that starts with: id, campaign, row, line, website, url, site, company, email,

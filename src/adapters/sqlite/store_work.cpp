@@ -284,31 +284,6 @@ Result<bool> SqliteStore::store_result(CampaignId campaign, std::int64_t slice, 
   return true;
 }
 
-Result<void> SqliteStore::store_site(const Site& site) {
-  TRY(Statement * insert_site,
-      prepared("INSERT INTO site (key, reason, detail, facts, read_at_us, requests, bytes_received)"
-               " VALUES (?, ?, ?, ?, ?, ?, ?)"));
-  const std::string facts = encode_facts(site.facts);
-  TRY_VOID(insert_site
-               ->with(site.key, to_string(site.reason), site.detail, facts,
-                      microseconds(site.read_at), static_cast<std::int64_t>(site.requests),
-                      static_cast<std::int64_t>(site.bytes_received))
-               .run());
-  const std::int64_t id = database_.last_row_id();
-  TRY(Statement * insert_page,
-      prepared("INSERT INTO page (site_id, position, url, status, title, description, language,"
-               " content_hash, text, blocks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-  int position = 0;
-  for (const Page& page : site.pages) {
-    const std::string blocks = encode_blocks(page.blocks);
-    TRY_VOID(insert_page
-                 ->with(id, position++, page.url, page.status, page.title, page.description,
-                        page.language, page.content_hash, page.text, blocks)
-                 .run());
-  }
-  return ok();
-}
-
 Result<void> SqliteStore::store_message(RecordId record, const Message& message) {
   TRY(Statement * insert_message,
       prepared("INSERT INTO message (record, subject, body, review, writer, tokens_in, tokens_out,"

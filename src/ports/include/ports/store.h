@@ -109,14 +109,17 @@ class Store {
   /// Extends the lease to now + length. Errors: lease_lost.
   virtual Result<void> extend(SliceId slice, std::int64_t token, Time now, Duration length) = 0;
   /// Commits what records of several slices came to, in one transaction, so that many small slices
-  /// share one sync of the disk. `sites` are stored (or replaced) first. Returns the slices whose
-  /// lease was lost: what is said of them is left out (drop that work), the rest is stored; when
-  /// all are lost, or there are none, nothing is stored, the sites neither. A lease is lost once
-  /// the slice was leased again, given back or finished; that its time is over does not matter
-  /// before. A record that is not in its slice any more is left as it is, so a repeat changes
-  /// nothing. The last record ends the slice. Records that were read first fill up the newest slice
-  /// to write that was never leased. Errors: bug (a result that is not well formed, or a second
-  /// message of a record; nothing is stored).
+  /// share one sync of the disk. `sites` are stored first: each is a new version, but one that
+  /// names the newest version of its key by `id` is that version found again. Then that version's
+  /// read_at, signals and certificate_ignored, and its pages' validators and signals (by URL), are
+  /// those of the site given, and nothing else of it changes. Returns the slices whose lease was
+  /// lost: what is said of them is left out (drop that work), the rest is stored; when all are
+  /// lost, or there are none, nothing is stored, the sites neither. A lease is lost once the slice
+  /// was leased again, given back or finished; that its time is over does not matter before. A
+  /// record that is not in its slice any more is left as it is, so a repeat changes nothing. The
+  /// last record ends the slice. Records that were read first fill up the newest slice to write
+  /// that was never leased. Errors: bug (a result that is not well formed, or a second message of a
+  /// record; nothing is stored).
   virtual Result<std::vector<SliceId>> commit(std::span<const SliceCommit> commits,
                                               std::span<const Site> sites) = 0;
   /// Gives a slice back at once (stop); what is not committed is leased again. Not a death.
@@ -129,10 +132,15 @@ class Store {
   virtual Result<void> end_all_leases(Time now) = 0;
 
   // ---- reading ---------------------------------------------------------------------------------
-  /// The newest version of a site, without its pages; nothing when it was never read.
+  /// The newest version of a site, without pages and facts; nothing when it was never read.
   virtual Result<std::optional<Site>> find_site(std::string_view key) = 0;
+  /// The versions of a site, the newest first, at most so many, without pages and facts.
+  virtual Result<std::vector<Site>> site_versions(std::string_view key, std::size_t at_most) = 0;
   /// One version of a site, pages and all. Errors: not_found.
   virtual Result<Site> site(SiteId id) = 0;
+  /// How many sites of the campaign were read in spite of a certificate that does not verify. Scans
+  /// the campaign's records.
+  virtual Result<std::int64_t> sites_with_bad_certificate(CampaignId campaign) = 0;
   /// Records by state and reason, kept by every commit; never counted by scanning.
   virtual Result<std::vector<Count>> counts(CampaignId campaign) = 0;
   /// The same, counted by scanning; `verify` compares the two.
