@@ -138,8 +138,14 @@ class FaultyStore final : public Store {
   Result<std::optional<Site>> find_site(std::string_view key) override {
     return store_.find_site(key);
   }
+  Result<std::vector<Site>> site_versions(std::string_view key, std::size_t at_most) override {
+    return store_.site_versions(key, at_most);
+  }
   Result<Site> site(SiteId id) override { return store_.site(id); }
   Result<std::vector<Count>> counts(CampaignId c) override { return store_.counts(c); }
+  Result<std::int64_t> sites_with_bad_certificate(CampaignId c) override {
+    return store_.sites_with_bad_certificate(c);
+  }
   Result<std::vector<Count>> counts_by_scan(CampaignId c) override {
     return store_.counts_by_scan(c);
   }

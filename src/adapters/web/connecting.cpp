@@ -1,8 +1,10 @@
 // Whom to connect to: resolve, check, and send with the checked literal.
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "page_reading.h"
+#include "revisit.h"
 #include "site_visit.h"
 
 namespace ov {
@@ -27,6 +29,13 @@ std::chrono::milliseconds share_of(Duration left, std::size_t endpoints) {
   return std::max(share, std::chrono::milliseconds{1});
 }
 
+// Who answers may be anyone, so it learns what any passer-by would: no validators of an earlier
+// visit, nothing that a server might remember us by.
+void send_unverified(HttpRequest& request) {
+  request.verify_certificate = false;
+  request.headers.clear();
+}
+
 }  // namespace
 
 SiteVisit::Origin& SiteVisit::origin_of(const Url& url) {
@@ -34,7 +43,9 @@ SiteVisit::Origin& SiteVisit::origin_of(const Url& url) {
   for (Origin& origin : origins_) {
     if (origin.name == name) return origin;
   }
-  return origins_.emplace_back(Origin{std::move(name), {}, std::nullopt});
+  Origin& origin = origins_.emplace_back();
+  origin.name = std::move(name);
+  return origin;
 }
 
 Task<void> SiteVisit::find_endpoints(Url url) {
@@ -45,22 +56,27 @@ Task<void> SiteVisit::find_endpoints(Url url) {
         url.scheme == "https" ? options_.connect_to_https : options_.connect_to_http;
     if (!given) {
       failure_ = HttpFailure::connect;
+      failed_to_connect_ = true;
       co_return fail(Reason::connect, "no address was given for " + url.scheme);
     }
     origin.endpoints.push_back(*given);
     co_return ok();
   }
-  const auto addresses = co_await resolver_.resolve(url.host);
-  if (!addresses) {
+  const auto found = co_await resolver_.look_up(url.host);
+  if (!found) {
     failure_ = HttpFailure::none;
-    co_return fail(ending_of_lookup(addresses.error()));
+    co_return fail(ending_of_lookup(found.error()));
   }
   const std::uint16_t port = url.effective_port();
-  take_permitted(origin, *addresses, port);
-  if (!origin.endpoints.empty()) co_return ok();
+  take_permitted(origin, found->addresses, port);
+  if (!origin.endpoints.empty()) {
+    origin.on_platform = parts_.address_pace != nullptr &&
+                         is_shared_platform(origin.endpoints.front().address, found->aliases);
+    co_return ok();
+  }
   failure_ = HttpFailure::blocked_address;
   co_return fail(Reason::blocked_address, shown(url.host) + " leads to " +
-                                              to_string(Endpoint{addresses->front(), port}) +
+                                              to_string(Endpoint{found->addresses.front(), port}) +
                                               ", which is no public address of a web server");
 }
 
@@ -84,7 +100,7 @@ void SiteVisit::take_permitted(Origin& origin, const std::vector<IpAddress>& add
   }
 }
 
-HttpRequest SiteVisit::request_for(const Url& url, Kind kind, const Endpoint& endpoint) const {
+HttpRequest SiteVisit::request_for(const Url& url, Kind kind, const Endpoint& endpoint) {
   HttpRequest request;
   request.url = url.href();
   request.connect_address = to_string(endpoint.address);
@@ -97,38 +113,60 @@ HttpRequest SiteVisit::request_for(const Url& url, Kind kind, const Endpoint& en
     return request;
   }
   request.limits.body_bytes_max = options_.limits.transfer_bytes_max;
+  if (kind == Kind::sitemap) {
+    request.headers = {{"Accept", "application/xml,text/xml,text/plain;q=0.5,*/*;q=0.1"},
+                       {"Accept-Encoding", "gzip"}};
+    return request;
+  }
   request.headers = {{"Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"},
                      {"Accept-Encoding", "gzip"}};
+  if (const Page* known = known_at(url)) add_conditions(*known, request.headers);
   request.go_on = is_worth_reading;
   return request;
 }
 
 Task<HttpResponse> SiteVisit::fetch(Url url, Kind kind) {
   failed_origin_ = url.origin();
+  failed_to_connect_ = false;
   CO_TRY_VOID(co_await find_endpoints(url));
+  CO_TRY_VOID(co_await wait_for_host(url.host, kind));
+  const Origin& origin = origin_of(url);
   std::vector<Endpoint>& endpoints = origin_of(url).endpoints;
-  const Deadline deadline = reactor_.in(options_.limits.page_timeout);
-  const Deadline connect_deadline = reactor_.in(options_.limits.connect_timeout);
+  Duration page_time = options_.limits.page_timeout;
+  Duration connect_time = options_.limits.connect_timeout;
   for (;;) {
+    CO_TRY_VOID(co_await wait_for_turn(endpoints.front(), origin.on_platform));
+    const Duration begun = reactor_.clock().elapsed();
+    const Deadline deadline{begun + page_time};
     HttpRequest request = request_for(url, kind, endpoints.front());
     request.deadline = deadline;
-    request.limits.connect_timeout =
-        share_of(connect_deadline.at - reactor_.clock().elapsed(), endpoints.size());
+    request.limits.connect_timeout = share_of(connect_time, endpoints.size());
     ++site_.requests;
+    if (origin_of(url).unverified) send_unverified(request);
+    std::optional<Archive::Asked> asked;
+    if (parts_.archive != nullptr) asked = parts_.archive->ask(request);
     auto response = co_await session_.fetch(std::move(request));
+    failed_to_connect_ = false;
     if (response) {
       failure_ = HttpFailure::none;
-      certificate_refused_ = false;
       site_.bytes_received += response->received_bytes;
+      if (asked) parts_.archive->add(*asked, *response);
+      note_answer(*response, url, kind);
+      if (kind == Kind::page && origin_of(url).unverified) site_.certificate_ignored = true;
       co_return response;
     }
     failure_ = session_.failure();
-    certificate_refused_ = is_certificate_failure(failure_, response.error());
+    if (failure_ == HttpFailure::certificate && options_.read_bad_certificates &&
+        !std::exchange(origin_of(url).unverified, true)) {
+      continue;
+    }
     // A name may have an address that is dead, silent, or of a family this machine does not speak.
-    const bool no_connection =
-        failure_ == HttpFailure::connect ||
-        (failure_ == HttpFailure::timeout && reactor_.clock().elapsed() < deadline.at);
-    if (!no_connection || endpoints.size() == 1)
+    const Duration now = reactor_.clock().elapsed();
+    failed_to_connect_ =
+        failure_ == HttpFailure::connect || (failure_ == HttpFailure::timeout && now < deadline.at);
+    page_time -= now - begun;
+    connect_time -= now - begun;
+    if (!failed_to_connect_ || endpoints.size() == 1)
       co_return fail(ending_of_fetch(failure_, response.error(), url.href()));
     endpoints.erase(endpoints.begin());
   }

@@ -20,6 +20,7 @@ Reason reason_of(HttpFailure failure) {
     case HttpFailure::blocked_address:
       return Reason::blocked_address;
     case HttpFailure::tls:
+    case HttpFailure::certificate:
       return Reason::tls;
     case HttpFailure::timeout:
     case HttpFailure::cancelled:
@@ -53,6 +54,14 @@ Reason reason_of(extract::PageProblem problem) {
       return Reason::not_html;
     case extract::PageProblem::http_error:
       return Reason::http_error;
+    case extract::PageProblem::for_sale:
+    case extract::PageProblem::placeholder:
+      return Reason::parked;
+    // All three show a program something else than the site.
+    case extract::PageProblem::login_wall:
+    case extract::PageProblem::cookie_wall:
+    case extract::PageProblem::tarpit:
+      return Reason::block_page;
   }
   return Reason::too_thin;
 }
@@ -73,6 +82,16 @@ std::string_view sentence_of(extract::PageProblem problem) {
       return " is no HTML page";
     case extract::PageProblem::http_error:
       return " is an error page sent with status 200";
+    case extract::PageProblem::for_sale:
+      return " is a domain for sale";
+    case extract::PageProblem::login_wall:
+      return " shows nothing without logging in";
+    case extract::PageProblem::cookie_wall:
+      return " shows nothing before cookies are accepted";
+    case extract::PageProblem::placeholder:
+      return " is a placeholder";
+    case extract::PageProblem::tarpit:
+      return " is text made by a program to keep programs busy";
   }
   return "";
 }
@@ -122,12 +141,6 @@ Ending ending_of_fetch(HttpFailure failure, const Error& error, std::string_view
   return {reason_of(failure), "reading " + shown(url) + ": " + error.text(), std::nullopt};
 }
 
-bool is_certificate_failure(HttpFailure failure, const Error& error) {
-  // net/http has one failure for both. Each message of libcurl's verification (lib/vtls/openssl.c)
-  // holds this word; those of a handshake with a port that speaks no TLS do not.
-  return failure == HttpFailure::tls && error.message().find("certificate") != std::string::npos;
-}
-
 Ending ending_of_status(const HttpResponse& response, std::string_view url, Time now) {
   Ending ending{Reason::http_error, shown(url) + " answered " + std::to_string(response.status),
                 std::nullopt};
@@ -138,9 +151,12 @@ Ending ending_of_status(const HttpResponse& response, std::string_view url, Time
   return ending;
 }
 
-Ending ending_of_problem(extract::PageProblem problem, std::string_view url) {
+Ending ending_of_problem(extract::PageProblem problem, std::string_view url,
+                         std::string_view sign) {
   if (problem == extract::PageProblem::none) return {};
-  return {reason_of(problem), shown(url) + std::string(sentence_of(problem)), std::nullopt};
+  std::string detail = shown(url) + std::string(sentence_of(problem));
+  if (!sign.empty()) detail.append(": ").append(sign);
+  return {reason_of(problem), std::move(detail), std::nullopt};
 }
 
 std::optional<Duration> parse_retry_after(std::string_view value, Time now) {

@@ -30,13 +30,12 @@ inline constexpr Duration retry_after_max = std::chrono::hours{24};
 [[nodiscard]] Ending ending_of_lookup(const Error& error);
 /// A fetch of `url` that failed.
 [[nodiscard]] Ending ending_of_fetch(HttpFailure failure, const Error& error, std::string_view url);
-/// Whether a fetch failed over the certificate, as opposed to a handshake that could not be made:
-/// the first may be an attack, the second is a server without TLS. Doubt counts as the first.
-[[nodiscard]] bool is_certificate_failure(HttpFailure failure, const Error& error);
 /// An answer whose status is no success. `now` is for a Retry-After that is a date.
 [[nodiscard]] Ending ending_of_status(const HttpResponse& response, std::string_view url, Time now);
-/// A page that was read and is of no use; reason none for extract::PageProblem::none.
-[[nodiscard]] Ending ending_of_problem(extract::PageProblem problem, std::string_view url);
+/// A page that was read and is of no use; reason none for extract::PageProblem::none. `sign`: what
+/// was seen that says so (extract::Extracted::problem_sign), may be empty.
+[[nodiscard]] Ending ending_of_problem(extract::PageProblem problem, std::string_view url,
+                                       std::string_view sign);
 
 /// What a Retry-After header asks for (RFC 9110 section 10.2.3): seconds, or a date in the form of
 /// section 5.6.7 that is not past; at most `retry_after_max`. Nothing for anything else.

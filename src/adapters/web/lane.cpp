@@ -10,6 +10,9 @@ namespace {
 // Debian's bundle; CAINFO has to be explicit for libcurl to load it once and not a connection.
 constexpr const char* system_ca_file = "/etc/ssl/certs/ca-certificates.crt";
 
+/// Of one reactor: some 50,000 files as they mostly are.
+constexpr std::size_t robots_cache_bytes_max = 16U << 20;
+
 AddressGuard guard_for(const WebOptions& options) {
   std::vector<Endpoint> pinned;
   if (options.connect_to_http) pinned.push_back(*options.connect_to_http);
@@ -35,12 +38,16 @@ Visit stopped_visit(std::string site) {
   return visit;
 }
 
-WebReader::Lane::Lane(const WebOptions& options, const Clock& clock)
+WebReader::Lane::Lane(const WebOptions& options, std::size_t places, AddressPace* pace,
+                      const Clock& clock)
     : options_(options),
       guard_(guard_for(options)),
       reactor_(clock),
-      places_(reactor_, options.in_flight_max) {
+      places_(reactor_, places),
+      robots_cache_(robots_cache_bytes_max),
+      pace_(pace) {
   HttpOptions http;
+  http.transport = HttpTransport::direct;
   http.address_allowed = [this](const sockaddr* address, socklen_t /*length*/) {
     return guard_.permits(address);
   };
@@ -50,11 +57,21 @@ WebReader::Lane::Lane(const WebOptions& options, const Clock& clock)
 }
 
 Result<std::unique_ptr<WebReader::Lane>> WebReader::Lane::create(const WebOptions& options,
+                                                                 std::size_t number,
+                                                                 std::size_t places,
+                                                                 AddressPace* pace,
                                                                  const Clock& clock) {
-  std::unique_ptr<Lane> lane(new Lane(options, clock));
+  std::unique_ptr<Lane> lane(new Lane(options, places, pace, clock));
   ResolverOptions dns;
   dns.server = options.dns_server;
   TRY(lane->resolver_, Resolver::create(lane->reactor_, dns));
+  if (options.archive_folder) {
+    ArchiveOptions kept;
+    kept.folder = *options.archive_folder;
+    kept.lane = number;
+    kept.user_agent = user_agent(options.user_agent_contact);
+    TRY(lane->archive_, Archive::create(std::move(kept), clock));
+  }
   lane->thread_ = std::thread([raw = lane.get()] { raw->run(); });
   return lane;
 }
@@ -75,6 +92,11 @@ void WebReader::Lane::visit(VisitRequest request, std::function<void(Visit)> don
     }
   }
   done(stopped_visit(std::move(request.site)));
+}
+
+VisitParts WebReader::Lane::parts() {
+  return {options_, guard_,     reactor_,      *client_, *resolver_,    inflater_,
+          places_,  host_pace_, robots_cache_, pace_,    archive_.get()};
 }
 
 std::vector<WebReader::Lane::Waiting> WebReader::Lane::take_waiting() {
@@ -100,15 +122,8 @@ void WebReader::Lane::run() {
 }
 
 Task<void> WebReader::Lane::run_visit(Lane& lane, Waiting waiting) {
-  const auto place = co_await lane.places_.acquire();
-  if (!place) {
-    waiting.done(stopped_visit(std::move(waiting.request.site)));
-    co_return ok();
-  }
-  SiteVisit visit(lane.options_, lane.guard_, lane.reactor_, *lane.client_, *lane.resolver_,
-                  lane.inflater_, std::move(waiting.request));
-  const Deadline deadline = lane.reactor_.in(lane.options_.limits.site_timeout);
-  const auto ended = co_await with_deadline(lane.reactor_, deadline, visit.run());
+  SiteVisit visit(lane.parts(), std::move(waiting.request));
+  const auto ended = co_await visit.run();
   waiting.done(visit.finish(ended));
   co_return ok();
 }

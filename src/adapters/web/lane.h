@@ -11,17 +11,23 @@
 #include <vector>
 
 #include "adapters/web.h"
+#include "archive.h"
 #include "net/dns.h"
 #include "net/http.h"
 #include "net/inflate.h"
 #include "net/reactor.h"
+#include "site_visit.h"
 
 namespace ov {
 
 class WebReader::Lane {
  public:
   /// Errors: unavailable (no resolver).
-  static Result<std::unique_ptr<Lane>> create(const WebOptions& options, const Clock& clock);
+  /// `number`: which of the lanes, from 0. `places`: visits in flight at once. `pace`: null, or
+  /// outlives the lane. Errors: as WebReader::create.
+  static Result<std::unique_ptr<Lane>> create(const WebOptions& options, std::size_t number,
+                                              std::size_t places, AddressPace* pace,
+                                              const Clock& clock);
   /// Stops and waits for the thread.
   ~Lane();
   Lane(const Lane&) = delete;
@@ -32,22 +38,15 @@ class WebReader::Lane {
   /// Any thread.
   void stop() { reactor_.stop(); }
 
-  // For visits, on the lane's thread.
-  [[nodiscard]] const WebOptions& options() const { return options_; }
-  [[nodiscard]] const AddressGuard& guard() const { return guard_; }
-  [[nodiscard]] Reactor& reactor() { return reactor_; }
-  [[nodiscard]] HttpClient& client() { return *client_; }
-  [[nodiscard]] Resolver& resolver() { return *resolver_; }
-  [[nodiscard]] Inflater& inflater() { return inflater_; }
-
  private:
   struct Waiting {
     VisitRequest request;
     std::function<void(Visit)> done;
   };
 
-  Lane(const WebOptions& options, const Clock& clock);
+  Lane(const WebOptions& options, std::size_t places, AddressPace* pace, const Clock& clock);
   void run();
+  VisitParts parts();
   std::vector<Waiting> take_waiting();
   void start_waiting();
   static Task<void> run_visit(Lane& lane, Waiting waiting);
@@ -59,6 +58,10 @@ class WebReader::Lane {
   std::unique_ptr<Resolver> resolver_;
   Inflater inflater_;
   Semaphore places_;
+  HostPace host_pace_;
+  RobotsCache robots_cache_;
+  AddressPace* const pace_;
+  std::unique_ptr<Archive> archive_;  // Null where none is kept.
   std::mutex waiting_mutex_;
   std::vector<Waiting> waiting_;
   bool closed_ = false;  // Under waiting_mutex_: nothing is looked at any more.

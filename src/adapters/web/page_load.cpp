@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "revisit.h"
+#include "signals.h"
 #include "site_visit.h"
 
 namespace ov {
@@ -31,19 +33,34 @@ Task<PageReading> SiteVisit::load(Url url, std::size_t links_max) {
   for (;;) {
     seen.push_back(url.href());
     CO_TRY_VOID(co_await check_robots(url));
+    if (options_.obey.no_ai && !allows_model_input(url)) {
+      site_.signals.no_ai = true;
+      co_return fail(Reason::robots, shown(url.href()) +
+                                         " is not to be given to language models, as robots.txt of "
+                                         "the site says");
+    }
     CO_TRY(const HttpResponse response, co_await fetch(url, Kind::page));
-    loaded_at_ = reactor_.clock().elapsed();
+    const Page* known = response.status == 304 ? known_at(url) : nullptr;
+    if (known != nullptr) {
+      PageReading reading = unmodified_reading(*request_.known, *known, response, links_max);
+      CO_TRY_VOID(settle(reading, response, url));
+      co_return reading;
+    }
     CO_TRY(std::optional<Url> next, hop_of_status(response, url));
     if (!next) {
+      // Milliseconds of work: behind all that only moves bytes.
+      co_await reactor_.turn();
       auto reading = read_page(response, seen.back(), options_.limits, links_max, inflater_);
       if (!reading) co_return fail(std::move(reading.error()));
       const bool moved =
           reading->problem != extract::PageProblem::none && !reading->refresh_url.empty();
-      if (!moved) co_return std::move(*reading);
       // The page holds nothing but where it has moved to, in a meta refresh. One that leads nowhere
       // (to "about:blank", to an app) leaves the page as it is.
-      next = http_target(reading->refresh_url, url);
-      if (!next || next->href() == seen.back()) co_return std::move(*reading);
+      if (moved) next = http_target(reading->refresh_url, url);
+      if (!next || next->href() == seen.back()) {
+        CO_TRY_VOID(settle(*reading, response, url));
+        co_return std::move(*reading);
+      }
     }
     const bool loops = std::find(seen.begin(), seen.end(), next->href()) != seen.end();
     if (loops || seen.size() > static_cast<std::size_t>(options_.limits.redirects_max)) {
@@ -57,6 +74,44 @@ Task<PageReading> SiteVisit::load(Url url, std::size_t links_max) {
   }
 }
 
+bool SiteVisit::allows_model_input(const Url& url) {
+  const auto& robots = origin_of(url).robots;
+  return !robots || robots->allows_model_input(url.path_and_query());
+}
+
+const Page* SiteVisit::known_at(const Url& url) {
+  const Page* known = known_page(request_.known.get(), url.href());
+  if (known == nullptr || !has_validators(*known)) return nullptr;
+  // Who is not verified is told nothing that we know. A page that asked for what is obeyed by now
+  // is read in full, for whether it still asks.
+  const bool is_usable = !origin_of(url).unverified && !known->signals.any_of(options_.obey);
+  return is_usable ? known : nullptr;
+}
+
+Result<void> SiteVisit::settle(PageReading& reading, const HttpResponse& response, const Url& url) {
+  Page& page = reading.page;
+  const bool is_fresh = response.status != 304;
+  if (is_fresh) {
+    page.change = change_of(request_.known.get(), page);
+    // What was cut short, is of no use as it is, or came from we know not whom is asked for in full
+    // the next time.
+    if (response.body_end == HttpBodyEnd::complete && !origin_of(url).unverified &&
+        reading.problem == extract::PageProblem::none) {
+      take_validators(response, page);
+    }
+  }
+  const Time now = reactor_.clock().now();
+  page.signals = page.signals | signals_of_headers(response, now);
+  page.signals.no_ai = page.signals.no_ai || !allows_model_input(url);
+  site_.signals = site_.signals | page.signals;
+  // Block pages and the like often ask not to be indexed; what is wrong with them says more.
+  const bool is_page = reading.problem == extract::PageProblem::none ||
+                       reading.problem == extract::PageProblem::too_thin;
+  if (!is_page || !page.signals.any_of(options_.obey)) return ok();
+  return fail(Reason::robots,
+              sentence_of_signals(response, page.signals, options_.obey, page.url, now));
+}
+
 // Where to go on, nothing when the page is here, or why there is none.
 Result<std::optional<Url>> SiteVisit::hop_of_status(const HttpResponse& response, const Url& url) {
   if (response.status / 100 == 2) return std::optional<Url>{};
@@ -68,7 +123,7 @@ Result<std::optional<Url>> SiteVisit::hop_of_status(const HttpResponse& response
   if (may_be_block_page(response.status)) {
     const auto reading = read_page(response, url.href(), options_.limits, 0, inflater_);
     if (reading && reading->problem == extract::PageProblem::block_page) {
-      return fail(ending_of_problem(extract::PageProblem::block_page, url.href()));
+      return fail(ending_of_problem(reading->problem, url.href(), reading->problem_sign));
     }
   }
   return fail(ending_of_status(response, url.href(), reactor_.clock().now()));

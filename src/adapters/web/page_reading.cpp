@@ -37,14 +37,13 @@ Facts facts_of(extract::Extracted& extracted) {
   Facts facts;
   auto& found = extracted.facts;
   facts.organisation = std::move(found.organisation.name);
-  if (facts.organisation.empty()) facts.organisation = std::move(found.organisation.legal_name);
+  if (facts.organisation.empty()) facts.organisation = found.organisation.legal_name;
+  facts.legal_name = std::move(found.organisation.legal_name);
   facts.organisation_description = std::move(found.organisation.description);
-  if (facts.organisation_description.empty()) {
-    facts.organisation_description = std::move(found.description);
-  }
-  add_new(facts.emails, std::move(found.organisation.email));
+  facts.opening_line = std::move(found.opening_line);
+  facts.address = found.address.line();
+  facts.country = std::move(found.country);
   add_new(facts.emails, std::move(found.emails));
-  add_new(facts.phones, std::move(found.organisation.telephone));
   for (auto& phone : found.phones) {
     add_new(facts.phones, std::move(phone.e164.empty() ? phone.written : phone.e164));
   }
@@ -124,6 +123,8 @@ tl::expected<PageReading, Ending> read_page(const HttpResponse& response, std::s
   extract::ExtractOptions options;
   options.html_bytes_max = 4 * limits.body_bytes_max;  // What decoding can make of a body.
   options.text_bytes_max = page_text_bytes_max;
+  options.agent = robots_agent;
+  options.url = url;
   extract::Extracted extracted = extract::extract(html.text(), options);
   // What came before the break may say enough; where it does not, the break is why.
   if (response.body_end == HttpBodyEnd::cut && extracted.problem != extract::PageProblem::none) {
@@ -132,18 +133,25 @@ tl::expected<PageReading, Ending> read_page(const HttpResponse& response, std::s
 
   PageReading reading;
   reading.problem = extracted.problem;
+  reading.problem_sign = std::move(extracted.problem_sign);
   if (links_max > 0) reading.links = choose_links(extracted, url, links_max);
   reading.refresh_url = std::move(extracted.refresh_url);
   reading.facts = facts_of(extracted);
   reading.page = page_of(extracted, url, response.status);
+  reading.page.signals = {extracted.no_index, extracted.no_ai};
   return reading;
 }
 
 void merge(Facts& facts, Facts&& more) {
-  if (facts.organisation.empty()) facts.organisation = std::move(more.organisation);
-  if (facts.organisation_description.empty()) {
-    facts.organisation_description = std::move(more.organisation_description);
-  }
+  const auto take = [](std::string& own, std::string& other) {
+    if (own.empty()) own = std::move(other);
+  };
+  take(facts.organisation, more.organisation);
+  take(facts.legal_name, more.legal_name);
+  take(facts.organisation_description, more.organisation_description);
+  take(facts.opening_line, more.opening_line);
+  take(facts.address, more.address);
+  take(facts.country, more.country);
   add_new(facts.emails, std::move(more.emails));
   add_new(facts.phones, std::move(more.phones));
   add_new(facts.social, std::move(more.social));

@@ -21,8 +21,10 @@ struct PageReading {
   Page page;
   Facts facts;
   extract::PageProblem problem = extract::PageProblem::none;
+  std::string problem_sign;        ///< See extract::Extracted.
   std::vector<std::string> links;  ///< Absolute URLs worth reading next, best first.
   std::string refresh_url;         ///< As written; where the page itself sends its visitors.
+  bool unmodified = false;         ///< The server said so (304); `links` are known pages then.
 };
 
 /// Whether a body with this Content-Type may turn out to be a page; if not, it need not be

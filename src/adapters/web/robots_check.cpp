@@ -1,4 +1,4 @@
-// robots.txt by RFC 9309: asked of every origin before its first page, read once a visit.
+// robots.txt by RFC 9309: asked of every origin before its first page, and once a day.
 #include <string_view>
 
 #include "net/inflate.h"
@@ -22,7 +22,11 @@ std::string_view whole_lines(std::string_view text) {
 
 Task<void> SiteVisit::check_robots(Url url) {
   if (!origin_of(url).robots) {
-    CO_TRY(RobotsRules rules, co_await fetch_robots(url));
+    origin_of(url).robots = parts_.robots_cache.find(url.origin(), reactor_.clock().elapsed());
+  }
+  if (!origin_of(url).robots) {
+    CO_TRY(RobotsPointer rules, co_await fetch_robots(url));
+    parts_.robots_cache.keep(url.origin(), rules, reactor_.clock().elapsed());
     origin_of(url).robots = std::move(rules);
   }
   const std::string path = url.path_and_query();
@@ -31,14 +35,18 @@ Task<void> SiteVisit::check_robots(Url url) {
                                      " asks programs to stay away from " + shown(path));
 }
 
-Task<RobotsRules> SiteVisit::fetch_robots(Url url) {
+Task<RobotsPointer> SiteVisit::fetch_robots(Url url) {
   url.path = "/robots.txt";
   url.query.reset();
   Url target = std::move(url);
   CO_TRY(const HttpResponse response, co_await follow_robots(target));
-  CO_TRY(RobotsRules rules, rules_of(response, target));
+  CO_TRY(RobotsRules read, rules_of(response, target));
+  const auto rules = std::make_shared<const RobotsRules>(std::move(read));
   // http that redirects its robots.txt to https has given us the rules of https as well.
-  if (target.path == "/robots.txt" && !target.query) origin_of(target).robots = rules;
+  if (target.path == "/robots.txt" && !target.query) {
+    origin_of(target).robots = rules;
+    parts_.robots_cache.keep(target.origin(), rules, reactor_.clock().elapsed());
+  }
   co_return rules;
 }
 
@@ -50,7 +58,7 @@ Task<HttpResponse> SiteVisit::follow_robots(Url& target) {
     auto response = co_await fetch(target, Kind::robots);
     if (!response) {
       // That the site itself cannot be reached says more than that its robots.txt cannot be read.
-      if (first) co_return response;
+      if (first || come_again_) co_return response;
       co_return fail(Reason::robots,
                      "robots.txt redirects to " + shown(target.href()) + ", which cannot be read");
     }
@@ -95,7 +103,7 @@ Result<RobotsRules> SiteVisit::rules_of(const HttpResponse& response, const Url&
   const bool was_encoded = body->data() != response.body.data();
   const bool over_limit = response.body_end == HttpBodyEnd::limit;
   // How much of a file the start of its encoded form holds is left to chance.
-  if (was_encoded && over_limit) return broke_off();
+  if (was_encoded && (over_limit || inflater_.broke_off())) return broke_off();
   const std::size_t bytes_max = options_.limits.robots_bytes_max;
   return RobotsRules::parse(
       over_limit || body->size() > bytes_max ? whole_lines(body->substr(0, bytes_max)) : *body,

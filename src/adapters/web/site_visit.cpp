@@ -19,17 +19,18 @@ bool is_unreachable(Reason reason) {
 
 }  // namespace
 
-SiteVisit::SiteVisit(const WebOptions& options, const AddressGuard& guard, Reactor& reactor,
-                     HttpClient& client, Resolver& resolver, Inflater& inflater,
-                     VisitRequest request)
-    : options_(options),
-      guard_(guard),
-      reactor_(reactor),
-      resolver_(resolver),
-      inflater_(inflater),
+SiteVisit::SiteVisit(const VisitParts& parts, VisitRequest request)
+    : options_(parts.options),
+      guard_(parts.guard),
+      reactor_(parts.reactor),
+      resolver_(parts.resolver),
+      inflater_(parts.inflater),
+      parts_(parts),
       request_(std::move(request)),
-      session_(client) {
+      time_(parts.reactor, parts.options.limits.site_timeout),
+      session_(parts.client) {
   site_.key = request_.site;
+  if (parts.address_pace != nullptr) turn_.emplace(*parts.address_pace, parts.reactor);
 }
 
 Error SiteVisit::fail(Ending ending) {
@@ -43,7 +44,9 @@ Error SiteVisit::fail(Reason reason, std::string detail) {
   return fail(Ending{reason, std::move(detail), std::nullopt});
 }
 
-Task<void> SiteVisit::run() {
+Task<void> SiteVisit::run() { return time_.bound(read()); }
+
+Task<void> SiteVisit::read() {
   auto start = parse_url(request_.url);
   if (!start || !start->is_http()) {
     ending_ = {Reason::bad_url, "'" + shown(request_.url) + "' is no http address", {}};
@@ -55,15 +58,23 @@ Task<void> SiteVisit::run() {
   auto first = co_await read_start(std::move(*start));
   if (!first) co_return ok();
   const extract::PageProblem problem = first->problem;
+  const bool unmodified = first->unmodified;
   std::vector<std::string> links = std::move(first->links);
-  ending_ = ending_of_problem(problem, first->page.url);
+  ending_ = ending_of_problem(problem, first->page.url, first->problem_sign);
   auto url = parse_url(first->page.url);
   add(std::move(*first));
   // A thin start (a splash screen, a choice of languages) may lead to pages that say something;
   // what is wrong otherwise is wrong with the site.
   const bool worth_more =
       problem == extract::PageProblem::none || problem == extract::PageProblem::too_thin;
-  if (worth_more && url) (void)co_await read_further(std::move(links), std::move(*url));
+  if (!worth_more || !url) co_return ok();
+  const bool has_links = !links.empty();
+  if (has_links) (void)co_await read_further(std::move(links), *url);
+  // What an unmodified page leads to was looked for when it was new.
+  const bool leads_nowhere = !unmodified && (!has_links || useful_pages_ == 0);
+  if (leads_nowhere && !come_again_) {
+    (void)co_await read_from_sitemap(std::move(*url));
+  }
   co_return ok();
 }
 
@@ -72,8 +83,8 @@ Task<void> SiteVisit::run() {
 std::optional<Url> SiteVisit::another_spelling(const Url& failed) const {
   if (failed_origin_ != failed.origin()) return std::nullopt;
   Url other = failed;
-  const bool no_tls =
-      failure_ == HttpFailure::connect || (failure_ == HttpFailure::tls && !certificate_refused_);
+  // Some firewalls drop what comes to a port that nobody listens on, instead of refusing it.
+  const bool no_tls = failed_to_connect_ || failure_ == HttpFailure::tls;
   if (failed.scheme == "https" && !failed.port && no_tls) {
     other.scheme = "http";
     return other;
@@ -101,6 +112,18 @@ Task<PageReading> SiteVisit::read_start(Url url) {
   co_return reading;
 }
 
+// For home pages that lead nowhere.
+Task<void> SiteVisit::read_from_sitemap(Url start) {
+  const int left = options_.limits.pages_max - static_cast<int>(site_.pages.size());
+  if (left <= 0 || wants_one_page(origin_of(start))) co_return ok();
+  const Ending so_far = ending_;
+  auto pages = co_await sitemap_pages(start, static_cast<std::size_t>(left) + spare_links);
+  // That there is no sitemap is no fault of the site.
+  ending_ = so_far;
+  if (!pages) co_return ok();
+  co_return co_await read_further(std::move(*pages), std::move(start));
+}
+
 Task<void> SiteVisit::read_further(std::vector<std::string> links, Url first) {
   const Origin& origin = origin_of(first);
   if (wants_one_page(origin)) co_return ok();
@@ -114,17 +137,18 @@ Task<void> SiteVisit::read_further(std::vector<std::string> links, Url first) {
   }
   urls.insert(urls.end(), elsewhere.begin(), elsewhere.end());
   const Ending so_far = ending_;
-  int left = options_.limits.pages_max - 1;
+  int left =
+      options_.limits.pages_max - static_cast<int>(std::max<std::size_t>(1, site_.pages.size()));
   for (const Url& url : urls) {
     const Origin& target = origin_of(url);
     if (target.robots && !target.robots->allows(url.path_and_query())) continue;
     if (wants_one_page(target)) continue;
     if (left-- == 0) break;
-    CO_TRY_VOID(co_await wait_crawl_delay(target.robots ? target : origin));
     auto reading = co_await load(url, 0);
     // What a further page lacks is no fault of the site.
     ending_ = so_far;
     if (reading && reading->problem == extract::PageProblem::none) add(std::move(*reading));
+    if (come_again_) break;
   }
   co_return ok();
 }
@@ -135,15 +159,9 @@ bool SiteVisit::wants_one_page(const Origin& origin) const {
   return delay && *delay > options_.limits.crawl_delay_max;
 }
 
-Task<void> SiteVisit::wait_crawl_delay(const Origin& origin) {
-  const auto delay = origin.robots ? origin.robots->crawl_delay() : std::nullopt;
-  if (!delay) co_return ok();
-  co_return co_await reactor_.sleep_until(Deadline{loaded_at_ + *delay});
-}
-
 void SiteVisit::add(PageReading reading) {
   const bool known = std::any_of(site_.pages.begin(), site_.pages.end(), [&](const Page& page) {
-    return page.content_hash == reading.page.content_hash;
+    return page.content_hash == reading.page.content_hash || page.url == reading.page.url;
   });
   if (known) return;
   if (reading.problem == extract::PageProblem::none) ++useful_pages_;
@@ -166,6 +184,7 @@ Visit SiteVisit::finish(const Result<void>& ended) {
     site_.reason = ending_.reason == Reason::none ? Reason::too_thin : ending_.reason;
     site_.detail = std::move(ending_.detail);
     visit.retry_after = ending_.retry_after;
+    visit.come_again = come_again_;
   }
   site_.read_at = reactor_.clock().now();
   visit.site = std::move(site_);

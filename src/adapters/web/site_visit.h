@@ -9,44 +9,67 @@
 #include <vector>
 
 #include "adapters/web.h"
+#include "archive.h"
 #include "ending.h"
+#include "host_pace.h"
 #include "net/dns.h"
 #include "net/http.h"
 #include "net/inflate.h"
 #include "net/reactor.h"
 #include "page_reading.h"
+#include "robots_cache.h"
+#include "server_turn.h"
+#include "site_time.h"
 #include "text/robots.h"
+#include "text/sitemap.h"
 #include "text/url.h"
 
 namespace ov {
 
-/// Lives in its coroutine's frame, on its reactor's thread. All references outlive it.
+/// What the visits of one reactor share. All of it outlives them.
+struct VisitParts {
+  const WebOptions& options;
+  const AddressGuard& guard;
+  Reactor& reactor;
+  HttpClient& client;
+  Resolver& resolver;
+  Inflater& inflater;
+  Semaphore& places;  ///< One for each visit in flight.
+  HostPace& host_pace;
+  RobotsCache& robots_cache;
+  AddressPace* address_pace;  ///< Shared with other reactors; null where there is no limit.
+  Archive* archive;           ///< Null where none is kept.
+};
+
+/// Lives in its coroutine's frame, on its reactor's thread.
 class SiteVisit {
  public:
-  SiteVisit(const WebOptions& options, const AddressGuard& guard, Reactor& reactor,
-            HttpClient& client, Resolver& resolver, Inflater& inflater, VisitRequest request);
+  SiteVisit(const VisitParts& parts, VisitRequest request);
   SiteVisit(const SiteVisit&) = delete;
   SiteVisit& operator=(const SiteVisit&) = delete;
 
-  /// Reads the site. The caller sets the deadline of the whole by destroying the task. Call once.
+  /// Reads the site, within the time that a site has. Call once.
   Task<void> run();
-  /// What it came to; `ended`: how run() ended (with_deadline's error when it did not). Call last.
+  /// What it came to; `ended`: how run() ended. Call last.
   [[nodiscard]] Visit finish(const Result<void>& ended);
 
  private:
-  enum class Kind : std::uint8_t { page, robots };
+  enum class Kind : std::uint8_t { page, robots, sitemap };
   /// An origin ("https://host:port") that was asked for something.
   struct Origin {
     std::string name;
     std::vector<Endpoint> endpoints;  ///< Checked; the first is used, the rest when it refuses.
-    std::optional<RobotsRules> robots;
+    bool on_platform = false;         ///< See is_shared_platform.
+    RobotsPointer robots;             ///< Null before they are known.
+    bool unverified = false;  ///< Its certificate does not verify, and it is read all the same.
   };
 
   // Which pages (site_visit.cpp).
+  Task<void> read();
   Task<PageReading> read_start(Url url);
   Task<void> read_further(std::vector<std::string> links, Url first);
+  Task<void> read_from_sitemap(Url start);
   [[nodiscard]] bool wants_one_page(const Origin& origin) const;
-  Task<void> wait_crawl_delay(const Origin& origin);
   void add(PageReading reading);
   [[nodiscard]] std::optional<Url> another_spelling(const Url& failed) const;
 
@@ -54,10 +77,22 @@ class SiteVisit {
   Task<PageReading> load(Url url, std::size_t links_max);
   Result<std::optional<Url>> hop_of_status(const HttpResponse& response, const Url& url);
   Result<Url> target_of(std::string_view location, const Url& from);
+  /// What robots.txt says of giving the page's text to a model.
+  [[nodiscard]] bool allows_model_input(const Url& url);
+  /// The page as it was read before, where the server may be asked whether it still is so; else
+  /// null.
+  [[nodiscard]] const Page* known_at(const Url& url);
+  /// Notes what is to be known of the page at the next visit, and what it asks of programs.
+  /// Fails where that is obeyed.
+  Result<void> settle(PageReading& reading, const HttpResponse& response, const Url& url);
+
+  // sitemap.xml (sitemap_reading.cpp).
+  Task<std::vector<std::string>> sitemap_pages(Url start, std::size_t count);
+  Task<Sitemap> load_sitemap(std::string location);
 
   // robots.txt (robots_check.cpp).
   Task<void> check_robots(Url url);
-  Task<RobotsRules> fetch_robots(Url url);
+  Task<RobotsPointer> fetch_robots(Url url);
   Task<HttpResponse> follow_robots(Url& target);
   Result<RobotsRules> rules_of(const HttpResponse& response, const Url& target);
 
@@ -66,8 +101,16 @@ class SiteVisit {
   Task<void> find_endpoints(Url url);
   void take_permitted(Origin& origin, const std::vector<IpAddress>& addresses,
                       std::uint16_t port) const;
-  [[nodiscard]] HttpRequest request_for(const Url& url, Kind kind, const Endpoint& endpoint) const;
+  [[nodiscard]] HttpRequest request_for(const Url& url, Kind kind, const Endpoint& endpoint);
   Origin& origin_of(const Url& url);
+
+  // Whose turn it is (waiting.cpp).
+  Task<void> wait_for_host(const std::string& host, Kind kind);
+  Task<void> wait_for_turn(const Endpoint& endpoint, bool on_platform);
+  Task<void> wait_for_place();
+  void note_answer(const HttpResponse& response, const Url& url, Kind kind);
+  void let_go();
+  Error put_off(Duration come_again, std::string_view host);
 
   Error fail(Ending ending);
   Error fail(Reason reason, std::string detail);
@@ -77,15 +120,19 @@ class SiteVisit {
   Reactor& reactor_;
   Resolver& resolver_;
   Inflater& inflater_;
+  VisitParts parts_;
   VisitRequest request_;
-  HttpSession session_;
+  SiteTime time_;
+  std::optional<Semaphore::Permit> place_;
+  std::optional<ServerTurn> turn_;
+  HttpSession session_;  ///< After the turn: its connection is closed before that is given back.
   Site site_;
   Ending ending_;
   int useful_pages_ = 0;
   HttpFailure failure_ = HttpFailure::none;  ///< Of the last fetch that failed...
-  bool certificate_refused_ = false;         ///< ...whether over its certificate...
+  bool failed_to_connect_ = false;           ///< ...whether before anything could be sent...
   std::string failed_origin_;                ///< ...and whom it was sent to.
-  Duration loaded_at_{0};                    ///< Clock::elapsed() after the last page.
+  std::optional<Duration> come_again_;       ///< Set where the visit was put off.
   /// Few: a start, its redirects, further hosts of the site. A deque, since steps that wait hold
   /// references into it.
   std::deque<Origin> origins_;

@@ -57,6 +57,22 @@ Result<void> ensure_descriptors(std::size_t in_flight_max) {
                    " are allowed; raise the limit (ulimit -n) or allow fewer visits"};
 }
 
+bool has_limit(const AddressCaps& caps) {
+  return caps.connections_max > 0 || caps.requests_per_second > 0;
+}
+
+// Null where there is no limit. Whoever pins all connections to one endpoint stands for it.
+std::unique_ptr<AddressPace> pace_for(const WebOptions& options) {
+  PaceOptions pace;
+  const bool pinned = options.connect_to_http || options.connect_to_https;
+  if (pinned) pace.usual = pace.platform = AddressCaps{0, 0};
+  pace.usual = options.address_caps.value_or(pace.usual);
+  pace.platform = options.platform_caps.value_or(pace.platform);
+  pace.waiting_max = options.in_flight_max;
+  if (!has_limit(pace.usual) && !has_limit(pace.platform)) return nullptr;
+  return std::make_unique<AddressPace>(pace);
+}
+
 }  // namespace
 
 std::string user_agent(std::string_view contact) {
@@ -74,16 +90,22 @@ Result<std::unique_ptr<WebReader>> WebReader::create(WebOptions options, const C
     const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     options.reactors = std::min(cores, reactors_by_default_max);
   }
+  std::unique_ptr<AddressPace> pace = pace_for(options);
   std::vector<std::unique_ptr<Lane>> lanes;
-  for (int i = 0; i < options.reactors; ++i) {
-    TRY(auto lane, Lane::create(options, clock));
+  const auto count = static_cast<std::size_t>(options.reactors);
+  for (std::size_t i = 0; i < count; ++i) {
+    // The places are dealt out; a lane has one at least.
+    const std::size_t places = std::max<std::size_t>(1, (options.in_flight_max + i) / count);
+    TRY(auto lane, Lane::create(options, i, places, pace.get(), clock));
     lanes.push_back(std::move(lane));
   }
-  return std::unique_ptr<WebReader>(new WebReader(std::move(options), std::move(lanes)));
+  return std::unique_ptr<WebReader>(
+      new WebReader(std::move(options), std::move(pace), std::move(lanes)));
 }
 
-WebReader::WebReader(WebOptions options, std::vector<std::unique_ptr<Lane>> lanes)
-    : options_(std::move(options)), lanes_(std::move(lanes)) {}
+WebReader::WebReader(WebOptions options, std::unique_ptr<AddressPace> pace,
+                     std::vector<std::unique_ptr<Lane>> lanes)
+    : options_(std::move(options)), pace_(std::move(pace)), lanes_(std::move(lanes)) {}
 
 // All are told before the first is waited for.
 WebReader::~WebReader() { stop(); }
@@ -93,7 +115,9 @@ void WebReader::visit(VisitRequest request, std::function<void(Visit)> done) {
   lane.visit(std::move(request), std::move(done));
 }
 
-std::size_t WebReader::in_flight_max() const { return options_.in_flight_max; }
+// As many again as there are places: they are looked up while those before them are read, and wait
+// in the lines of busy servers (PaceOptions::waiting_max) without keeping others from the places.
+std::size_t WebReader::in_flight_max() const { return 2 * options_.in_flight_max; }
 
 void WebReader::stop() {
   for (const auto& lane : lanes_) lane->stop();

@@ -25,6 +25,15 @@ RecordResult after_visit(const Record& record, const Visit& visit, Time now, Ran
   return result;
 }
 
+RecordResult visit_put_off(const Record& record, Time due) {
+  RecordResult result;
+  result.record = record.id;
+  result.state = RecordState::waiting;
+  result.attempts = record.attempts;
+  result.due = due;
+  return result;
+}
+
 RecordResult after_known_site(const Record& record, const Site& site) {
   RecordResult result = result_for(record, site.reason, site.detail);
   if (site.reason == Reason::none) result.state = RecordState::writing;

@@ -15,6 +15,9 @@ namespace ov {
 [[nodiscard]] RecordResult after_visit(const Record& record, const Visit& visit, Time now,
                                        Random& random);
 
+/// `record` whose visit could not begin yet (Visit::come_again): due at `due`, no attempt used up.
+[[nodiscard]] RecordResult visit_put_off(const Record& record, Time due);
+
 /// `record` whose site was read before, for another record: no visit, no retry.
 [[nodiscard]] RecordResult after_known_site(const Record& record, const Site& site);
 

@@ -30,14 +30,15 @@ Result<void> ReadStage::start_pending() {
       in_flight->second.waiting.push_back(std::move(work));
       continue;
     }
-    TRY(const std::optional<Site> known, known_site(work.record));
-    if (known) {
-      held_.finish(work.lease, after_known_site(work.record, *known));
+    TRY(KnownSites::Answer known, known_site(site));
+    if (known.fresh) {
+      held_.finish(work.lease, after_known_site(work.record, *known.fresh));
       continue;
     }
-    VisitRequest request{site, work.record.url};
+    VisitRequest request{site, work.record.url, known.earlier};
     VisitInFlight& visit = visiting_[site];
     visit.started = parts_.clock.elapsed();
+    visit.earlier = std::move(known.earlier);
     visit.waiting.push_back(std::move(work));
     parts_.web.visit(std::move(request),
                      [inbox = inbox_](Visit ended) { inbox->push(VisitEnded{std::move(ended)}); });
@@ -45,14 +46,9 @@ Result<void> ReadStage::start_pending() {
   return ok();
 }
 
-Result<std::optional<Site>> ReadStage::known_site(const Record& record) {
-  if (const Site* kept = held_.kept(record.site)) return std::optional<Site>(*kept);
-  TRY(std::optional<Site> stored, parts_.store.find_site(record.site));
-  if (!stored) return stored;
-  const Time oldest = stored->reason == Reason::none ? parts_.clock.now() - options_.site_age_max
-                                                     : options_.campaign_created;
-  if (stored->read_at < oldest) stored.reset();
-  return stored;
+Result<KnownSites::Answer> ReadStage::known_site(const std::string& key) {
+  if (const Site* kept = held_.kept(key)) return KnownSites::Answer{*kept, nullptr};
+  return known_.ask(key);
 }
 
 void ReadStage::on_visit(Visit visit, bool stopping) {
@@ -61,8 +57,14 @@ void ReadStage::on_visit(Visit visit, bool stopping) {
   VisitInFlight ended = std::move(found->second);
   visiting_.erase(found);
   if (stopping) return;
-  ++visits_done_;
   const Time now = parts_.clock.now();
+  if (visit.come_again) {
+    const Time due = now + *visit.come_again;
+    for (const Work& work : ended.waiting)
+      held_.finish(work.lease, visit_put_off(work.record, due));
+    return;
+  }
+  ++visits_done_;
   const Duration spent = parts_.clock.elapsed() - ended.started;
   visit.site.read_at = now;
   bool retried = false;
@@ -79,7 +81,9 @@ void ReadStage::on_visit(Visit visit, bool stopping) {
     held_.finish(work.lease, std::move(result));
   }
   // What will be tried again is not known yet; everything else is stored for whoever asks next.
-  if (!retried) held_.keep(std::move(visit.site));
+  if (retried) return;
+  known_.note(visit.site, ended.earlier.get());
+  held_.keep(std::move(visit.site));
 }
 
 }  // namespace ov

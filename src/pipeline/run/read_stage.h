@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "held_slices.h"
 #include "inbox.h"
+#include "known_sites.h"
 #include "pipeline/run.h"
 
 namespace ov {
@@ -18,7 +19,11 @@ class ReadStage {
  public:
   ReadStage(const RunParts& parts, const RunOptions& options, HeldSlices& held,
             std::shared_ptr<Inbox> inbox, Random& random)
-      : parts_(parts), options_(options), held_(held), inbox_(std::move(inbox)), random_(random) {}
+      : parts_(parts),
+        known_(parts.store, parts.clock, options),
+        held_(held),
+        inbox_(std::move(inbox)),
+        random_(random) {}
 
   /// Leases while there is room and starts visits.
   Result<void> start_work();
@@ -30,20 +35,22 @@ class ReadStage {
   [[nodiscard]] bool idle() const { return pending_.empty() && visiting_.empty(); }
   [[nodiscard]] std::size_t in_flight() const { return visiting_.size(); }
   [[nodiscard]] std::int64_t visits_done() const { return visits_done_; }
+  [[nodiscard]] const SitesRead& sites() const { return known_.counts(); }
 
  private:
   struct VisitInFlight {
     Duration started{};
+    std::shared_ptr<const Site> earlier;  ///< Also with the visit, which may outlast the run.
     std::vector<Work> waiting;
   };
 
   Result<void> lease_more();
   Result<void> start_pending();
-  /// The site as known without a visit: just read by us, or in the store and fresh enough.
-  Result<std::optional<Site>> known_site(const Record& record);
+  /// What is known without a visit: just read by us, or in the store.
+  Result<KnownSites::Answer> known_site(const std::string& key);
 
   RunParts parts_;
-  const RunOptions& options_;
+  KnownSites known_;
   HeldSlices& held_;
   std::shared_ptr<Inbox> inbox_;
   Random& random_;

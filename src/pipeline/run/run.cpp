@@ -141,6 +141,7 @@ RunProgress Run::progress() const {
   progress.calls_in_flight = state_->write.in_flight();
   progress.visits_done = state_->read.visits_done();
   progress.calls_done = state_->write.calls_done();
+  progress.sites = state_->read.sites();
   progress.stale_dropped = state_->held.stale_dropped();
   progress.model_paused = state_->write.paused();
   return progress;

@@ -162,7 +162,12 @@ class FakeWeb final : public FdHandler {
   }
   [[nodiscard]] std::string last_head() const {
     const std::lock_guard lock(mutex_);
-    return last_head_;
+    return heads_.empty() ? "" : heads_.back();
+  }
+  /// The head of each request in order.
+  [[nodiscard]] std::vector<std::string> heads() const {
+    const std::lock_guard lock(mutex_);
+    return heads_;
   }
   [[nodiscard]] int count(const std::string& request) const {
     int found = 0;
@@ -172,6 +177,8 @@ class FakeWeb final : public FdHandler {
 
   Endpoint endpoint;
   std::atomic<int> accepted = 0;
+  std::atomic<int> open = 0;      ///< Connections now...
+  std::atomic<int> open_max = 0;  ///< ...and at most so far.
 
  private:
   struct Connection {
@@ -198,6 +205,7 @@ class FakeWeb final : public FdHandler {
       const int fd = accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (fd < 0) return;
       ++accepted;
+      open_max = std::max(open_max.load(), ++open);
       connections_[fd].fd = UniqueFd(fd);
       reactor_.watch(fd, true, false, *this);
     }
@@ -205,7 +213,7 @@ class FakeWeb final : public FdHandler {
 
   void drop(int fd) {
     reactor_.unwatch(fd);
-    connections_.erase(fd);
+    open -= static_cast<int>(connections_.erase(fd));
   }
 
   bool receive(Connection& connection) {
@@ -250,7 +258,7 @@ class FakeWeb final : public FdHandler {
   WebReply reply_to(const std::string& host, const std::string& path, const std::string& head) {
     const std::lock_guard lock(mutex_);
     requests_.push_back(host + path);
-    last_head_ = head;
+    heads_.push_back(head);
     if (handler_) return handler_(host, path);
     for (const auto& key : {host + path, path}) {
       if (const auto found = pages_.find(key); found != pages_.end()) return found->second;
@@ -294,7 +302,7 @@ class FakeWeb final : public FdHandler {
   std::map<std::string, WebReply> pages_;
   Handler handler_;
   std::vector<std::string> requests_;
-  std::string last_head_;
+  std::vector<std::string> heads_;
   std::unordered_map<int, Connection> connections_;
   Reactor reactor_{clock_};
   std::thread thread_;

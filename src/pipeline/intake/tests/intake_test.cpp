@@ -43,6 +43,10 @@ class RecordingStore final : public Store {
   Result<std::optional<Site>> find_site(std::string_view) override { return unused(); }
   Result<Site> site(SiteId) override { return unused(); }
   Result<std::vector<Count>> counts(CampaignId) override { return unused(); }
+  Result<std::vector<Site>> site_versions(std::string_view, std::size_t) override {
+    return unused();
+  }
+  Result<std::int64_t> sites_with_bad_certificate(CampaignId) override { return unused(); }
   Result<std::vector<Count>> counts_by_scan(CampaignId) override { return unused(); }
   Result<void> each_record(CampaignId,
                            const std::function<Result<void>(const RecordView&)>&) override {

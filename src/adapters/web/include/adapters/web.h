@@ -3,8 +3,10 @@
 // the site, all on one polite connection, each page turned into text in place. Sites are dealt to
 // reactors by the hash of their key, so nothing of a visit is shared between threads.
 //
-// What is not here: which sites to visit and when again (pipeline/read), pace over several sites of
-// one server.
+// Pace is kept by host and, over all reactors, by server address (net/pace.h): visits beyond what a
+// server is good for wait without a place, or come back as Visit::come_again.
+//
+// What is not here: which sites to visit and when again (pipeline/read).
 #pragma once
 
 #include <cstddef>
@@ -19,6 +21,7 @@
 #include "base/result.h"
 #include "domain/limits.h"
 #include "net/address.h"
+#include "net/pace.h"
 #include "ports/web.h"
 
 namespace ov {
@@ -42,12 +45,24 @@ struct WebOptions {
   std::optional<Endpoint> dns_server;  ///< Asked instead of the system's.
   std::vector<Cidr> allow;             ///< Permitted besides public addresses.
   std::optional<std::string> ca_file;  ///< PEM file of authorities trusted instead of the system's.
-  std::size_t in_flight_max = 1'000;   ///< Visits at once.
-  int reactors = 0;                    ///< Threads; 0 means one a core, 1 to 64 otherwise.
+  /// Read a site in spite of a certificate that does not verify, over a connection of its own that
+  /// is sent nothing but Host, User-Agent and "Accept: */*"; Site::certificate_ignored says so.
+  bool read_bad_certificates = false;
+  /// Pages that ask for any of this are left out, by header, meta element or robots.txt.
+  PageSignals obey{.no_index = false, .no_ai = true};
+  std::size_t in_flight_max = 1'000;  ///< Visits at once.
+  /// What one server address is asked for, and one of a known platform. Nothing given is what
+  /// PaceOptions says, but no limit where every connection is pinned to one endpoint.
+  std::optional<AddressCaps> address_caps;
+  std::optional<AddressCaps> platform_caps;
+  int reactors = 0;  ///< Threads; 0 means one a core, 1 to 64 otherwise.
+  /// Folder for WARC files of all that is fetched, made where it is missing; a disk that fails ends
+  /// the archive and not the reading.
+  std::optional<std::string> archive_folder;
 };
 
 /// `done` is called from the thread of the site's reactor. The visits of one site key go to the
-/// same reactor; a later visit of a host reads its robots.txt again.
+/// same reactor, which keeps what robots.txt said for a day.
 class WebReader final : public Web {
  public:
   /// Starts the reactors. `clock` must outlive the reader and be thread safe.
@@ -65,9 +80,11 @@ class WebReader final : public Web {
 
  private:
   class Lane;
-  WebReader(WebOptions options, std::vector<std::unique_ptr<Lane>> lanes);
+  WebReader(WebOptions options, std::unique_ptr<AddressPace> pace,
+            std::vector<std::unique_ptr<Lane>> lanes);
 
   WebOptions options_;
+  std::unique_ptr<AddressPace> pace_;  ///< Null where there is no limit. Outlives the lanes.
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
 

@@ -26,8 +26,11 @@ struct RunOptions {
   Duration commit_interval = std::chrono::milliseconds{50};
   std::size_t commit_records = 500;
   Duration sweep_interval = std::chrono::seconds{1};
-  /// A site that was read well within this is not read again.
-  Duration site_age_max = std::chrono::hours{24};
+  /// A site that was read well within this is not read again; one that was read before is asked
+  /// whether it has changed.
+  Duration max_age = std::chrono::hours{24};
+  /// As given to the Web: a site known from before whose pages ask for this is read again.
+  PageSignals obey;
   /// Sites that failed since then are not tried again: the start of the campaign.
   Time campaign_created;
   /// Header names of the campaign's list, for the briefs' variables.
@@ -48,13 +51,23 @@ struct RunParts {
   LanguageDetector detect_language;
 };
 
+/// What the visits of this process found. The first three add up to the sites that were read.
+struct SitesRead {
+  std::int64_t first_read = 0;
+  std::int64_t unchanged = 0;
+  std::int64_t changed = 0;
+  std::int64_t records_reused = 0;    ///< Records whose site was known well enough from before.
+  std::int64_t asked_to_be_left = 0;  ///< Sites that have pages which were left out as they ask.
+};
+
 struct RunProgress {
   std::size_t visits_in_flight = 0;
   std::size_t calls_in_flight = 0;
   std::int64_t visits_done = 0;    ///< By this process.
   std::int64_t calls_done = 0;     ///< By this process.
   std::int64_t stale_dropped = 0;  ///< Results thrown away because the lease was lost.
-  bool model_paused = false;       ///< The endpoint asked for a pause or does not answer.
+  SitesRead sites;
+  bool model_paused = false;  ///< The endpoint asked for a pause or does not answer.
 };
 
 class Run {
