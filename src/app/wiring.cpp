@@ -43,6 +43,18 @@ Result<std::optional<Endpoint>> dns_server(const Config& config) {
   return std::optional<Endpoint>(*endpoint);
 }
 
+// What is set of `kind` ("address", "platform"); the rest as it is without a setting.
+std::optional<AddressCaps> address_caps(const Config& config, const std::string& kind,
+                                        AddressCaps usual) {
+  const auto connections = config.integer("crawl." + kind + "_connections_max");
+  const auto requests = config.integer("crawl." + kind + "_requests_per_second");
+  if (!connections && !requests) return std::nullopt;
+  if (!config.text("crawl.connect_to").empty()) usual = {0, 0};
+  if (connections) usual.connections_max = static_cast<std::size_t>(*connections);
+  if (requests) usual.requests_per_second = static_cast<std::size_t>(*requests);
+  return usual;
+}
+
 Result<WebOptions> web_options(const Config& config) {
   WebOptions options;
   const auto number = [&](const char* name) { return *config.integer(name); };
@@ -54,8 +66,13 @@ Result<WebOptions> web_options(const Config& config) {
   options.limits.site_timeout = seconds{number("crawl.site_seconds_max")};
   options.in_flight_max = static_cast<std::size_t>(number("crawl.in_flight_max"));
   options.reactors = static_cast<int>(number("crawl.reactors"));
+  options.address_caps = address_caps(config, "address", PaceOptions().usual);
+  options.platform_caps = address_caps(config, "platform", PaceOptions().platform);
+  options.obey = cli::obeyed_signals(config);
   options.user_agent_contact = config.text("crawl.contact");
   if (!config.text("crawl.ca").empty()) options.ca_file = config.text("crawl.ca");
+  if (!config.text("archive").empty()) options.archive_folder = config.text("archive");
+  options.read_bad_certificates = config.text("crawl.bad_certificates") == "read";
   TRY_VOID(read_connect_to(config.text("crawl.connect_to"), options));
   TRY(options.dns_server, dns_server(config));
   if (!config.text("crawl.allow").empty()) {

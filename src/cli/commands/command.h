@@ -13,8 +13,14 @@ struct RunArguments {
   std::string out;
 };
 
+struct SiteArguments {
+  std::string site;  ///< A host or URL as it stands in a list.
+  bool json = false;
+};
+
 int run_command(const RunArguments& arguments, const Config& config, const Adapters& adapters);
 int verify_command(const std::string& campaign, const Config& config, const Adapters& adapters);
+int site_command(const SiteArguments& arguments, const Config& config, const Adapters& adapters);
 int doctor_command(const Config& config, const Adapters& adapters);
 int debug_command(const std::string& what);
 

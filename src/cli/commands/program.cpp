@@ -106,6 +106,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   RunArguments run;
   std::string campaign;
   std::string what;
+  SiteArguments site;
 
   CLI::App* run_app =
       program.add_subcommand("run", "the whole way, from a list to messages; resumable");
@@ -120,6 +121,14 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   add_settings(*verify_app, flags,
                [](std::string_view name) { return name == "data" || name == "log"; });
   verify_app->footer("\nExample:\n  overture verify --data overture-data");
+
+  CLI::App* site_app =
+      program.add_subcommand("site", "what is known of a site, and what changed since before");
+  site_app->add_option("SITE", site.site, "host or address of the site")->required();
+  site_app->add_flag("--json", site.json, "one JSON object, with the text of the pages");
+  add_settings(*site_app, flags,
+               [](std::string_view name) { return name == "data" || name == "log"; });
+  site_app->footer("\nExample:\n  overture site example.com --data overture-data");
 
   CLI::App* doctor_app = program.add_subcommand(
       "doctor", "checks machine, DNS, trust store, model and disk; says what to do");
@@ -148,6 +157,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   if (!config) return complain(config.error().message(), exit_usage);
   set_log_level_by_name(config->text("log"));
   if (verify_app->parsed()) return verify_command(campaign, *config, adapters);
+  if (site_app->parsed()) return site_command(site, *config, adapters);
   if (doctor_app->parsed()) return doctor_command(*config, adapters);
   return run_command(run, *config, adapters);
 }

@@ -58,18 +58,22 @@ Result<bool> take_in(Store& store, const Campaign& campaign, const Plan& plan, c
   return true;
 }
 
-/// False when it was stopped before the end.
+/// False when it was stopped before the end. `sites`: what the visits found.
 Result<bool> work_off(Store& store, const Campaign& campaign, const Plan& plan,
-                      const Config& config, const Adapters& adapters, ProgressPrinter& printer) {
+                      const Config& config, const Adapters& adapters, ProgressPrinter& printer,
+                      SitesRead& sites) {
   RunOptions options;
   options.campaign_created = campaign.created;
   options.columns = campaign.columns;
-  options.site_age_max = hours{*config.integer("crawl.site_age_max")};
+  options.max_age = hours{*config.integer("crawl.max_age")};
+  options.obey = obeyed_signals(config);
   // Jitter needs no secret, only to differ between processes.
   const auto seed = static_cast<std::uint64_t>(adapters.clock->now().time_since_epoch().count());
   Run run({store, *plan.web, *plan.model, *adapters.clock, plan.brief, adapters.detect_language},
           campaign, std::move(options), Random(seed));
-  return conduct(run, store, campaign.id, *adapters.clock, printer);
+  Result<bool> ended = conduct(run, store, campaign.id, *adapters.clock, printer);
+  sites = run.progress().sites;
+  return ended;
 }
 
 /// Records that ended before this process; its pace is counted from here.
@@ -80,14 +84,14 @@ Result<std::int64_t> count_ended(Store& store, const Campaign& campaign) {
 
 /// From the first row to the last record. False when it was stopped before the end.
 Result<bool> work_through(Store& store, const Campaign& campaign, const Plan& plan,
-                          const Config& config, const Adapters& adapters) {
+                          const Config& config, const Adapters& adapters, SitesRead& sites) {
   std::fprintf(stderr, "%s", printable_lines(plan.list.plan().description).c_str());
   // Whoever held leases here is gone: we hold the folder's lock.
   TRY_VOID(store.end_all_leases(adapters.clock->now()));
   ProgressPrinter printer(stderr, *adapters.clock);
   TRY(const bool taken_in, take_in(store, campaign, plan, config, printer));
   if (!taken_in) return false;
-  TRY(const bool worked_off, work_off(store, campaign, plan, config, adapters, printer));
+  TRY(const bool worked_off, work_off(store, campaign, plan, config, adapters, printer, sites));
   if (!worked_off) return false;
   TRY_VOID(store.set_campaign_state(campaign.id, CampaignState::finished));
   return true;
@@ -136,11 +140,12 @@ Result<ExitCode> run_campaign(Store& store, const Plan& plan, const Config& conf
   const Duration start = adapters.clock->elapsed();
   const bool was_finished = campaign.state == CampaignState::finished;
   bool finished = was_finished;
+  SitesRead sites;
   if (was_finished) {
     std::printf("This run is finished already; its results are written again.\n");
   } else {
     if (!is_new) std::fprintf(stderr, "going on where the last run stopped\n");
-    TRY(finished, work_through(store, campaign, plan, config, adapters));
+    TRY(finished, work_through(store, campaign, plan, config, adapters, sites));
   }
   const Duration took = adapters.clock->elapsed() - start;
 
@@ -154,6 +159,7 @@ Result<ExitCode> run_campaign(Store& store, const Plan& plan, const Config& conf
   TRY_VOID(print_summary(store, *now, counts));
   if (!was_finished) {
     std::printf("%s\n", pace_text(count_outcomes(counts).ended() - ended_before, took).c_str());
+    std::printf("%s", sites_text(sites).c_str());
   }
   if (!finished) {
     return stopped("Stopped before the end; nothing is lost. The same command goes on.");

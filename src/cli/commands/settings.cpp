@@ -39,6 +39,10 @@ constexpr Setting table[] = {
      .maximum = 1'000'000'000,
      .unit = "rows",
      .help = "take only the first rows of the list"},
+    {.name = "archive",
+     .type = path,
+     .help = "keep everything that is fetched in this folder, as WARC 1.1 files that archive tools "
+             "read; a disk that fails ends the archive, with an error, and not the run"},
     {.name = "log",
      .type = choice,
      .default_value = "warning",
@@ -61,13 +65,40 @@ constexpr Setting table[] = {
      .maximum = 64,
      .unit = "threads",
      .help = "threads that read; 0 is one a core"},
-    {.name = "crawl.site_age_max",
+    {.name = "crawl.max_age",
      .type = integer,
      .default_value = "24",
      .minimum = 0,
      .maximum = 8'760,
      .unit = "hours",
-     .help = "a site that was read within this is not read again"},
+     .help = "a site that was read within this is not read again; one that was read before is "
+             "asked whether it has changed"},
+    {.name = "crawl.address_connections_max",
+     .type = integer,
+     .minimum = 0,
+     .maximum = 10'000,
+     .unit = "connections",
+     .help = "at once to one server address, however many sites it has; 0 is no limit (8; no limit "
+             "with --crawl-connect-to)"},
+    {.name = "crawl.address_requests_per_second",
+     .type = integer,
+     .minimum = 0,
+     .maximum = 100'000,
+     .unit = "requests",
+     .help =
+         "a second to one server address; 0 is no limit (20; no limit with --crawl-connect-to)"},
+    {.name = "crawl.platform_connections_max",
+     .type = integer,
+     .minimum = 0,
+     .maximum = 10'000,
+     .unit = "connections",
+     .help = "the same for the addresses of platforms that are built for many sites (64)"},
+    {.name = "crawl.platform_requests_per_second",
+     .type = integer,
+     .minimum = 0,
+     .maximum = 100'000,
+     .unit = "requests",
+     .help = "the same for the addresses of platforms that are built for many sites (200)"},
     {.name = "crawl.pages_max",
      .type = integer,
      .default_value = "3",
@@ -104,14 +135,37 @@ constexpr Setting table[] = {
      .help = "longest time for one site"},
     {.name = "crawl.connect_to",
      .help = "tests and intranets: every connection goes to http=HOST:PORT,https=HOST:PORT"},
+    {.name = "crawl.obey_noai",
+     .type = choice,
+     .default_value = "yes",
+     .choices = "yes|no",
+     .help = "leave out pages that are not to be given to language models, by X-Robots-Tag or meta "
+             "robots noai, TDM-Reservation, Content-Signal or Content-Usage"},
+    {.name = "crawl.obey_noindex",
+     .type = choice,
+     .default_value = "no",
+     .choices = "yes|no",
+     .help = "leave out pages that are not to be listed by search engines (noindex); they may be "
+             "read all the same"},
     {.name = "crawl.dns", .help = "ask this DNS server, HOST:PORT"},
     {.name = "crawl.allow",
      .help = "permit these address blocks besides public ones, e.g. 10.0.0.0/8,192.168.1.7"},
     {.name = "crawl.ca", .type = path, .help = "PEM file of the authorities to trust"},
+    {.name = "crawl.bad_certificates",
+     .type = choice,
+     .default_value = "refuse",
+     .choices = "refuse|read",
+     .help =
+         "sites whose certificate does not verify: refuse them, or read them on a connection of "
+         "their own; how many were read so is told at the end"},
 };
 
 }  // namespace
 
 std::span<const Setting> settings() { return table; }
+
+PageSignals obeyed_signals(const Config& config) {
+  return {config.text("crawl.obey_noindex") == "yes", config.text("crawl.obey_noai") == "yes"};
+}
 
 }  // namespace ov::cli

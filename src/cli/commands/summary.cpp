@@ -75,9 +75,30 @@ Result<void> print_summary(Store& store, const Campaign& campaign,
   print_line("rejected", campaign.rows_rejected, reasons_text(rejected));
   if (sum.open > 0) print_line("open", sum.open, "");
   print_line("rows", sum.all() + campaign.rows_rejected, "");
+  TRY(const std::int64_t unverified, store.sites_with_bad_certificate(campaign.id));
+  if (unverified > 0) {
+    std::printf("%s read in spite of a bad certificate (crawl.bad_certificates = read)\n",
+                unverified == 1 ? "1 site was" : (with_commas(unverified) + " sites were").c_str());
+  }
   if (sum.all() + campaign.rows_rejected == campaign.rows_read) return ok();
   return Error(ErrorKind::bug,
                "the counts do not add up to the rows of the list; run overture verify");
+}
+
+std::string sites_text(const SitesRead& sites) {
+  std::string out;
+  const auto say = [&out](std::int64_t count, const char* what, const std::string& sentence) {
+    if (count > 0) out += with_commas(count) + what + (count == 1 ? " " : "s ") + sentence + "\n";
+  };
+  const std::int64_t again = sites.unchanged + sites.changed;
+  say(again, " site",
+      (again == 1 ? "was read again: " : "were read again: ") + with_commas(sites.unchanged) +
+          " unchanged, " + with_commas(sites.changed) + " changed");
+  say(sites.records_reused, " record",
+      "of sites that were read before and not asked again (crawl.max_age)");
+  say(sites.asked_to_be_left, " site",
+      "with pages left out as they ask (crawl.obey_noai, crawl.obey_noindex)");
+  return out;
 }
 
 bool model_failed_all(const std::vector<Count>& counts) {

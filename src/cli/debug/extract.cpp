@@ -58,7 +58,21 @@ json::object shown(const extract::Organisation& organisation) {
   add("url", organisation.url);
   add("telephone", organisation.telephone);
   add("email", organisation.email);
-  add("address", organisation.address);
+  add("address", organisation.address.line());
+  return shown;
+}
+
+json::object shown(const extract::PostalAddress& address) {
+  json::object shown;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) shown[name] = value;
+  };
+  add("street", address.street);
+  add("postal_code", address.postal_code);
+  add("locality", address.locality);
+  add("region", address.region);
+  add("country", address.country);
+  if (!address.empty()) shown["line"] = address.line();
   return shown;
 }
 
@@ -74,11 +88,10 @@ json::object shown(const extract::Facts& facts) {
   for (const extract::SocialLink& link : facts.social) {
     social.emplace_back(json::object{{"network", link.network}, {"url", link.url}});
   }
-  return {{"emails", std::move(emails)},
-          {"phones", std::move(phones)},
-          {"social", std::move(social)},
-          {"organisation", shown(facts.organisation)},
-          {"description", facts.description}};
+  return {{"emails", std::move(emails)},       {"phones", std::move(phones)},
+          {"social", std::move(social)},       {"organisation", shown(facts.organisation)},
+          {"address", shown(facts.address)},   {"country", facts.country},
+          {"opening_line", facts.opening_line}};
 }
 
 }  // namespace
@@ -90,7 +103,11 @@ std::string debug_extract(std::string_view line) {
   if (request == nullptr) return error_line("a JSON object is needed");
   const Result<std::string> html = page_of(*request);
   if (!html) return error_line(html.error().text());
-  const extract::Extracted page = extract::extract(*html);
+  extract::ExtractOptions options;
+  if (const json::value* const url = request->if_contains("url"); url != nullptr) {
+    if (url->is_string()) options.url = url->get_string();
+  }
+  const extract::Extracted page = extract::extract(*html, options);
   json::object answer;
   if (const json::value* const id = request->if_contains("id")) answer["id"] = *id;
   answer["title"] = page.title;
@@ -98,7 +115,10 @@ std::string debug_extract(std::string_view line) {
   answer["language"] = detect_language(page.text, page.html_lang);
   answer["blocks"] = shown(page.blocks);
   answer["facts"] = shown(page.facts);
-  if (page.problem != extract::PageProblem::none) answer["problem"] = to_string(page.problem);
+  if (page.problem != extract::PageProblem::none) {
+    answer["problem"] = to_string(page.problem);
+    answer["problem_sign"] = page.problem_sign;
+  }
   return json::serialize(answer);
 }
 

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/result.h"
+#include "domain/site.h"
 #include "pipeline/dossier.h"
 #include "ports/model.h"
 #include "ports/store.h"
@@ -36,6 +37,8 @@ struct Adapters {
 
 /// The table of settings: flags, environment, overture.toml, help.
 [[nodiscard]] std::span<const Setting> settings();
+/// Which wishes of pages are obeyed, by crawl.obey_noindex and crawl.obey_noai.
+[[nodiscard]] PageSignals obeyed_signals(const Config& config);
 
 /// Runs the program. `arguments`: without the program's name.
 int run_program(const std::vector<std::string>& arguments, const Adapters& adapters);
