@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import unittest
+import zlib
 from dataclasses import dataclass
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -135,19 +136,20 @@ class Place:
 
     # --- The program --------------------------------------------------------------------------
 
-    def start(self, *arguments, env=None, err=None):
-        """The program as a running process; standard error goes to the file `err` when named."""
-        command = [str(program()), *map(str, arguments)]
+    def start(self, *arguments, env=None, err=None, under=()):
+        """The program as a running process; standard error goes to the file `err` when named;
+        `under`: the command that it is run by."""
+        command = [*under, str(program()), *map(str, arguments)]
         with contextlib.ExitStack() as files:
             stderr = files.enter_context(open(self.folder / err, "wb")) if err else subprocess.PIPE
             return self._keep(subprocess.Popen(
                 command, cwd=self.folder, env=environment(env), stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=stderr, start_new_session=True))
 
-    def overture(self, *arguments, timeout=RUN_SECONDS_MAX, env=None, stdin=b""):
-        """The program from start to end."""
+    def overture(self, *arguments, timeout=RUN_SECONDS_MAX, env=None, stdin=b"", under=()):
+        """The program from start to end; `under`: the command that it is run by."""
         begin = time.monotonic()
-        done = subprocess.run([str(program()), *map(str, arguments)], cwd=self.folder,
+        done = subprocess.run([*under, str(program()), *map(str, arguments)], cwd=self.folder,
                               env=environment(env), input=stdin, capture_output=True,
                               timeout=timeout, check=False)
         return Finished(done.returncode, done.stdout.decode(), done.stderr.decode(),
@@ -198,7 +200,16 @@ class Place:
         for file in (self.folder / data).glob("overture.db*"):
             if not file.name.endswith("-shm"):
                 shutil.copy(file, copy / file.name)
-        return contextlib.closing(sqlite3.connect(copy / "overture.db"))
+        return contextlib.closing(open_store(copy / "overture.db"))
+
+
+def open_store(path):
+    """A connection to a store's file; page_text(text, packed_text) is a page's text."""
+    connection = sqlite3.connect(path)
+    connection.create_function(
+        "page_text", 2,
+        lambda text, packed: text if packed is None else zlib.decompress(packed, -15).decode())
+    return connection
 
 
 def to_web(web):
@@ -216,6 +227,11 @@ def to_model(model, **parameters):
     """The option that has a fake model write."""
     query = "&".join(f"{name}={value}" for name, value in {"model": "fake", **parameters}.items())
     return ["--model", f"http://127.0.0.1:{model.ready['port']}/v1?{query}"]
+
+
+def measured(out):
+    """What to run a program under so that its CPU seconds and memory are written to a file."""
+    return [sys.executable, "-I", "-S", str(HERE / "rusage_of.py"), str(out)]
 
 
 def end(process, number=signal.SIGKILL):

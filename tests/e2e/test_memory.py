@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Memory does not grow with the list: 5,000 rows here, 50,000 in bench/run_50k.py."""
+"""Memory does not grow with the list: 5,000 rows here, any number in bench/run_rows.py."""
 import shutil
 import unittest
 

@@ -33,7 +33,7 @@ class ModelTest(TestCase):
     def check_proofs(self, rows):
         """Each written message is proven by our own reading of the pages, not only by verify."""
         with self.place.database() as connection:
-            pages = dict(connection.execute("SELECT url, text FROM page"))
+            pages = dict(connection.execute("SELECT url, page_text(text, packed_text) FROM page"))
         for row in rows:
             if row["outcome"] != "written":
                 continue

@@ -3,7 +3,7 @@
 import sqlite3
 import unittest
 
-from harness import BAD_USAGE, OUTCOMES, TestCase, outcome_sums, undefuse
+from harness import BAD_USAGE, OUTCOMES, TestCase, open_store, outcome_sums, undefuse
 
 FIELDS = ["row", "company", "website", "site", "outcome", "reason", "subject", "body", "evidence",
           "review", "variant", "writer", "tokens_in", "tokens_out", "cost_usd", "attempts",
@@ -65,7 +65,7 @@ class RunTest(TestCase):
         self.write_five()
         self.assert_done(self.run_list())
         with self.place.database() as connection:
-            pages = dict(connection.execute("SELECT url, text FROM page"))
+            pages = dict(connection.execute("SELECT url, page_text(text, packed_text) FROM page"))
         checked = 0
         for row in self.place.jsonl("out.jsonl"):
             for proof in row["evidence"]:
@@ -230,7 +230,9 @@ class RunTest(TestCase):
     def test_verify_finds_a_changed_message_page_or_count(self):
         for sql in ("UPDATE message SET body = body || ' We saved 73% in 1987.'"
                     " WHERE record = (SELECT min(record) FROM message)",
-                    "UPDATE page SET text = replace(text, 'visit', 'v1sit')",
+                    "UPDATE page SET packed_text = NULL,"
+                    " text = replace(page_text(text, packed_text), 'visit', 'v1sit')",
+                    "UPDATE page SET packed_text = zeroblob(20)",
                     "UPDATE record_count SET records = records + 1 WHERE state = 'done'",
                     "DELETE FROM message WHERE record = (SELECT max(record) FROM message)",
                     "DELETE FROM record WHERE id = (SELECT max(id) FROM record)"):
@@ -238,7 +240,7 @@ class RunTest(TestCase):
                 self.write_five()
                 data = f"data-{abs(hash(sql))}"
                 self.assert_done(self.run_list("list.csv", "out.jsonl", "--data", data))
-                connection = sqlite3.connect(self.place.path(data) / "overture.db")
+                connection = open_store(self.place.path(data) / "overture.db")
                 with connection:
                     connection.execute(sql)
                 connection.close()

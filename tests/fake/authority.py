@@ -19,9 +19,9 @@ def _openssl(*arguments, stdin=""):
 
 
 class Authority:
-    """Keys and certificates in `folder`; `root` is the file to trust."""
+    """Keys and certificates in `folder`; `root` is the file to trust. `name`: whom they speak for."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, name="Fake Web"):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.root = self.folder / "root.pem"
@@ -30,8 +30,8 @@ class Authority:
             _openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", self._key(name))
             _openssl("pkey", "-in", self._key(name), "-pubout", "-out", self._key(name, "pub"))
         authority = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n"
-        self._sign("root", "Fake Web Root", authority, self.root, issuer=None)
-        self._sign("intermediate", "Fake Web Intermediate", authority, self._intermediate,
+        self._sign("root", f"{name} Root", authority, self.root, issuer=None)
+        self._sign("intermediate", f"{name} Intermediate", authority, self._intermediate,
                    issuer="root")
 
     def _key(self, name, suffix="key"):
@@ -44,13 +44,15 @@ class Authority:
         _openssl("x509", "-new", "-subj", f"/CN={common_name}", *signer, "-sha256", "-days", days,
                  "-extfile", "/dev/stdin", "-out", out, stdin=extensions)
 
-    def leaf(self, name, hosts, issuer="intermediate"):
-        """Path of a PEM file with leaf, intermediate and key that is good for `hosts`."""
+    def leaf(self, name, hosts, issuer="intermediate", days=DAYS, whole_chain=True):
+        """Path of a PEM file with leaf, intermediate and key that is good for `hosts`. Without an
+        issuer it signs itself; with days -1 it expired yesterday; without its whole chain the
+        intermediate is missing."""
         path = self.folder / f"leaf-{name}.pem"
         names = ",".join(f"DNS:{host}" for host in hosts)
         self._sign("leaf", f"leaf {name}", f"subjectAltName={names}\nextendedKeyUsage=serverAuth\n",
-                   path, issuer)
-        chain = self._intermediate.read_text() if issuer else ""
+                   path, issuer, days)
+        chain = self._intermediate.read_text() if issuer and whole_chain else ""
         path.write_text(path.read_text() + chain + self._key("leaf").read_text())
         return path
 

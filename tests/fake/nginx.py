@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """The synthetic sites of synthetic.py served by nginx: for runs in which Python would be too slow.
 
-usage: nginx.py N [--https] [--log FILE] [--processes N]
+usage: nginx.py N [--https] [--files FOLDER] [--log FILE] [--processes N]
 
 Prints the same line as web.py when ready and ends on SIGTERM. With --https the leaves of all N names
 are made first, 50 names and 15 ms each. The log holds one line a request, "time host path status
-user-agent", buffered by nginx for up to a second.
+user-agent", buffered by nginx for up to a second. With --files the folders in FOLDER are sites as
+well: files as nginx serves them, gzipped, with its own ETag and Last-Modified.
 """
 import argparse
 import json
@@ -47,8 +48,21 @@ http {{
     location = /about {{ return 200 '{about}'; }}
     location / {{ return 404 "not found"; }}
   }}
+{files}
   server {{ listen 127.0.0.1:{http} default_server; {default_tls} return 444; }}
 }}
+"""
+
+
+FILES = """
+  server {{
+    listen 127.0.0.1:{http};
+    server_name "~^(?:www\\.)?(?<site>[a-z]+\\.example)$";
+    root {folder}/$site; gzip on; gzip_min_length 1;
+    location = /robots.txt {{ default_type text/plain; return 200 "{robots}"; }}
+    location / {{ try_files $uri $uri.html ${{uri}}index.html =404; }}
+    types {{ text/html html; }}
+  }}
 """
 
 
@@ -102,18 +116,20 @@ def configuration(folder, options, http, https):
     if options.log:
         access_log = ("log_format oracle '$msec $host $request_uri $status $http_user_agent'; "
                       f"access_log {os.path.abspath(options.log)} oracle buffer=64k flush=1s;")
+    files = "" if not options.files else FILES.format(
+        folder=os.path.abspath(options.files), http=http, robots=synthetic.ROBOTS)
     return CONFIGURATION.format(
-        folder=folder, processes=options.processes, access_log=access_log, maps=maps, http=http,
+        folder=folder, files=files, processes=options.processes, access_log=access_log, maps=maps, http=http,
         map_size=max(2048, 2 * options.count),
         listen_tls=listen_tls, default_tls=default_tls, robots=synthetic.ROBOTS,
         page=template(synthetic.PAGE), about=template(synthetic.ABOUT))
 
 
-def wait_until_listening(process, port):
-    deadline = time.monotonic() + READY_SECONDS_MAX
+def wait_until_listening(process, port, address="127.0.0.1", seconds_max=READY_SECONDS_MAX):
+    deadline = time.monotonic() + seconds_max
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            socket.create_connection((address, port), timeout=1).close()
             return
         except OSError:
             time.sleep(0.02)
@@ -124,6 +140,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("count", type=int)
     parser.add_argument("--https", action="store_true")
+    parser.add_argument("--files")
     parser.add_argument("--log")
     parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()

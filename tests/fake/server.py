@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 HEAD_BYTES_MAX = 64 * 1024
 BODY_BYTES_MAX = 8 * 1024 * 1024
+CONDITIONS = ("if-none-match", "if-modified-since")  # Logged where a request has them.
 _PR_SET_PDEATHSIG = 1
 
 
@@ -179,6 +180,9 @@ class Service:
         line = {"time": round(time.time(), 3), "scheme": request.scheme, "host": request.host,
                 "path": request.path, "status": status,
                 "agent": request.headers.get("user-agent", ""), **more}
+        for name in CONDITIONS:
+            if name in request.headers:
+                line[name] = request.headers[name]
         self._log.write(json.dumps(line, ensure_ascii=True).encode() + b"\n")
 
     def factory(self, scheme):

@@ -46,11 +46,11 @@ class Fake:
         connection.sock = sock
         return connection
 
-    def get(self, host, path="/", scheme="http", timeout=ANSWER_SECONDS_MAX, read=True):
+    def get(self, host, path="/", scheme="http", timeout=ANSWER_SECONDS_MAX, read=True, **headers):
         """(status, headers, body) of one GET on its own connection."""
         connection = self._connection(host, scheme, timeout)
         try:
-            connection.request("GET", path, headers={"User-Agent": "test"})
+            connection.request("GET", path, headers={"User-Agent": "test", **headers})
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read() if read else b""
         finally:
@@ -70,7 +70,10 @@ class WebTest(unittest.TestCase):
         dead = pathlib.Path(cls.folder.name) / "sites" / "dead.example"
         dead.mkdir()
         (dead / "fault.txt").write_text("dead\n")
-        cls.web = Fake("web.py", "--sites", site.parent, "--synthetic", 200, "--log", cls.log)
+        cls.live = pathlib.Path(cls.folder.name) / "live"
+        (cls.live / "yard.example").mkdir(parents=True)
+        cls.web = Fake("web.py", "--sites", site.parent, "--live", cls.live, "--synthetic", 200,
+                       "--log", cls.log)
 
     @classmethod
     def tearDownClass(cls):
@@ -84,6 +87,25 @@ class WebTest(unittest.TestCase):
         status, headers, body = self.web.get("mill.example", "/robots.txt")
         self.assertEqual((status, headers["content-type"]), (200, "text/plain; charset=utf-8"))
         self.assertIn(b"/private", body)
+
+    def test_live_page_is_not_sent_again_to_whoever_has_it(self):
+        page = self.live / "yard.example" / "index.html"
+        page.write_text("<p>old</p>")
+        _, given, body = self.web.get("yard.example")
+        self.assertEqual(body, b"<p>old</p>")
+        tag, date = given["etag"], given["last-modified"]
+        for known in ({"If-None-Match": f'"x", W/{tag}'}, {"If-Modified-Since": date},
+                      {"If-None-Match": tag, "If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"}):
+            status, headers, body = self.web.get("yard.example", **known)
+            self.assertEqual((status, headers["etag"], body), (304, tag, b""), known)
+        for unknown in ({"If-None-Match": '"x"', "If-Modified-Since": date},
+                        {"If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"}):
+            self.assertEqual(self.web.get("yard.example", **unknown)[0], 200)
+        page.write_text("<p>new</p>")
+        self.assertEqual(self.web.get("yard.example", **{"If-None-Match": tag})[2], b"<p>new</p>")
+        page.with_name("index.html.headers").write_text("ETag: none\nX-Robots-Tag: noai")
+        _, given, _ = self.web.get("yard.example")
+        self.assertEqual((given["etag"], given["x-robots-tag"]), (None, "noai"))
 
     def test_https_names_verify_against_the_authority(self):
         self.assertEqual(self.web.get("mill.example", scheme="https")[0], 200)

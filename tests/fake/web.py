@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 """Plays many web sites on loopback, HTTP and HTTPS, told apart by the Host header.
 
-usage: web.py [--sites FOLDER] [--shared FOLDER] [--synthetic N] [--log FILE] [--delay-ms N]
+usage: web.py [--sites FOLDER] [--live FOLDER] [--shared FOLDER] [--synthetic N] [--log FILE]
+              [--delay-ms N]
 
   --sites FOLDER   FOLDER/<host>/index.html, about.html, robots.txt, …; a file fault.txt in it names
                    one of the kinds of faults.py, which the whole site then has
+  --live FOLDER    the same, but read for each request, so that a test may change a site; with ETag and
+                   Last-Modified, and 304 for whoever has the page. Lines of FILE.headers beside a
+                   file are added to its answer, or stand in for these two where they name one.
   --shared FOLDER  the real pages listed in FOLDER/sites.csv, under their real hosts and paths
   --synthetic N    site00000.example up to number N-1 (synthetic.py)
   always           fault-<kind>.example (faults.py)
@@ -16,7 +20,9 @@ Ends on SIGTERM, and when its parent ends.
 """
 import argparse
 import csv
+import email.utils
 import gzip
+import hashlib
 import json
 import mimetypes
 import pathlib
@@ -81,6 +87,53 @@ class Folder:
         if host in self._faults:
             return self._faults[host](request)
         return self._pages[host].get(normal_path(request.path.partition("?")[0]), NOT_FOUND)
+
+
+class Live:
+    """Hosts kept as folders of files that may change at any time."""
+
+    def __init__(self, folder):
+        self._folder = pathlib.Path(folder)
+
+    def hosts(self):
+        return [path.name for path in self._folder.iterdir() if path.is_dir()]
+
+    def answer(self, request):
+        site = self._folder / request.host.removeprefix("www.")
+        if not site.is_dir():
+            return None
+        path = normal_path(request.path.partition("?")[0]).strip("/") or "index"
+        for file in (site / path, site / f"{path}.html"):
+            if file.is_file() and ".." not in path:
+                return self._answer(file, request)
+        return NOT_FOUND
+
+    @staticmethod
+    def _answer(file, request):
+        content = file.read_bytes()
+        modified = email.utils.formatdate(int(file.stat().st_mtime), usegmt=True)
+        headers = {"ETag": f'"{hashlib.sha256(content).hexdigest()[:16]}"', "Last-Modified": modified}
+        added = file.with_name(f"{file.name}.headers")
+        if added.is_file():
+            headers |= dict(line.split(": ", 1) for line in added.read_text().splitlines())
+        given = [(name, value) for name, value in headers.items() if value != "none"]
+        kind = "text/html; charset=utf-8" if file.suffix == ".html" else "text/plain"
+        if Live._is_known(dict(given), request.headers):
+            return Response(304, type="", headers=given)
+        return Response(200, content, type=kind, headers=given)
+
+    @staticmethod
+    def _is_known(given, asked):
+        """RFC 9110 section 13.2.2: If-None-Match first, and only without it If-Modified-Since."""
+        tags = asked.get("if-none-match")
+        if tags is not None:
+            known = [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+            return given.get("ETag", "-").removeprefix("W/") in known
+        since = asked.get("if-modified-since")
+        if since is None or "Last-Modified" not in given:
+            return False
+        of = email.utils.parsedate_to_datetime
+        return of(given["Last-Modified"]) <= of(since)
 
 
 class SavedPages:
@@ -172,6 +225,8 @@ class World:
         self._synthetic = Synthetic(options.synthetic) if options.synthetic else None
         if options.sites:
             self.parts.append(Folder(options.sites, table))
+        if options.live:
+            self.parts.append(Live(options.live))
         if options.shared:
             self.parts.append(SavedPages(options.shared))
         if self._synthetic:
@@ -197,6 +252,7 @@ class World:
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sites")
+    parser.add_argument("--live")
     parser.add_argument("--shared")
     parser.add_argument("--synthetic", type=int, default=0)
     parser.add_argument("--http-port", type=int, default=0)
