@@ -1,5 +1,5 @@
 # The same commands for hands used to make; CMake and Ninja do the work.
-.PHONY: build demo test
+.PHONY: build demo test bench-read bench-peers
 build:
 	scripts/setup
 	scripts/build release
@@ -7,3 +7,30 @@ demo:
 	./demo
 test:
 	./test
+
+# What reading a site costs; OPTIONS="--quick" for a first look (bench/read/measure.py).
+bench-read:
+	scripts/setup
+	scripts/build release --target overture bench_read
+	bench/read/measure.py $(OPTIONS)
+
+# The same sites read by Overture and by four peers (bench/peers/compare.py).
+bench-peers: bench-peers-setup
+	scripts/build release --target overture bench_read
+	bench/peers/compare.py $(OPTIONS)
+
+.PHONY: bench-peers-setup
+bench-peers-setup:
+	scripts/setup
+	bench/peers/setup
+
+# Text of the same pages by Overture and by three peers (bench/extract/compare.py).
+.PHONY: bench-extract train-content
+bench-extract:
+	scripts/build release --target bench_extract
+	bench/extract/compare.py build/release/bench/extract/bench_extract ../shared/web
+
+# Learns the choice of content anew; needs numpy and scipy (bench/extract/train_content.py).
+train-content:
+	scripts/build release --target dump_content
+	OMP_NUM_THREADS=1 bench/extract/train_content.py build/release/bench/extract/dump_content ../shared/web --write
