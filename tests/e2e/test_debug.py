@@ -43,6 +43,8 @@ class DebugTest(TestCase):
         self.assertEqual(self.debug("html", {"input": "<p a=1>x&amp;y</p><!--c-->"}),
                          [{"tokens": [["StartTag", "p", {"a": "1"}], ["Character", "x&y"],
                                       ["EndTag", "p"], ["Comment", "c"]]}])
+        self.assertEqual(self.debug("html", {"input": "a\fb<!--c--d-->", "xml": True}),
+                         [{"tokens": [["Character", "a b"], ["Comment", "c- -d"]]}])
         self.assertEqual(self.debug("html", {"input": "<b></title>", "state": "RCDATA state",
                                              "last_start_tag": "title"}),
                          [{"tokens": [["Character", "<b>"], ["EndTag", "title"]]}])

@@ -33,7 +33,7 @@ constexpr const char* debug_examples =
     "\nReads one JSON object a line from standard input and writes one a line:\n"
     "  url       {\"input\",\"base\"?} -> {\"href\",\"host\",\"site\"}\n"
     "  robots    {\"agent\",\"url\",\"robots\"} -> {\"allowed\",\"crawl_delay\"?}\n"
-    "  html      {\"input\",\"state\"?,\"last_start_tag\"?} -> {\"tokens\"}\n"
+    "  html      {\"input\",\"state\"?,\"last_start_tag\"?,\"xml\"?} -> {\"tokens\"}\n"
     "  extract   {\"id\",\"url\",\"html\"} -> "
     "{\"id\",\"title\",\"text\",\"language\",\"blocks\",\"facts\"}\n"
     "  csv       {\"bytes_base64\"} -> {\"header\",\"rows\",\"rejected\"}\n"

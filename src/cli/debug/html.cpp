@@ -122,12 +122,14 @@ json::array to_json(const html::Token& token) {
   return {"Character", text_of(token.text)};
 }
 
-json::array tokens_of(std::string_view input, const html::Options& options) {
+json::array tokens_of(std::string_view input, const html::Options& options, bool for_xml) {
   html::Tokenizer tokenizer(input, options);
   html::Token token;
+  std::string xml_text;
   json::array out;
   bool after_text = false;
   while (tokenizer.next(token)) {
+    if (for_xml) token.text = xml_text = html::text_for_xml(token);
     const bool is_text = token.kind == html::TokenKind::text;
     if (is_text && after_text) {
       out.back().as_array().back().as_string().append(token.text);
@@ -175,7 +177,10 @@ std::string debug_html(std::string_view line) {
     options.state = *named;
   }
   if (last_start_tag != nullptr) options.last_start_tag = *last_start_tag;
-  const json::object out{{"tokens", tokens_of(*input, options)}};
+  const json::value* const xml = object->if_contains("xml");
+  if (xml != nullptr && !xml->is_bool()) return error("xml is true or false");
+  const bool for_xml = xml != nullptr && xml->as_bool();
+  const json::object out{{"tokens", tokens_of(*input, options, for_xml)}};
   return bytes_to_surrogates(json::serialize(out));
 }
 

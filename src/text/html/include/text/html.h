@@ -40,6 +40,11 @@ struct Token {
   std::uint32_t end = 0;    ///< byte offset after it
 };
 
+/// The text of a text or comment token as a tree that is to be XML holds it, by the "coercing an
+/// HTML DOM into an infoset" rules of the HTML standard: a form feed becomes a space, what no XML
+/// may hold U+FFFD, "--" in a comment "- -".
+[[nodiscard]] std::string text_for_xml(const Token& token);
+
 struct Options {
   State state = State::data;
   /// Name of the last start tag, for "appropriate end tag" in rcdata, rawtext and script data.
