@@ -57,15 +57,19 @@ void append_normalized_path(std::string& out, std::string_view path) {
   while (!path.empty()) path.remove_prefix(append_octet(out, path));
 }
 
-void append_normalized_pattern(std::string& out, std::string_view pattern) {
+std::size_t append_normalized_pattern(std::string& out, std::string_view pattern) {
+  const std::size_t begin = out.size();
+  std::size_t stars_dropped = 0;
   while (!pattern.empty()) {
     if (pattern.front() != '*') {
       pattern.remove_prefix(append_octet(out, pattern));
       continue;
     }
     out += '*';
-    while (pattern.starts_with('*')) pattern.remove_prefix(1);
+    pattern.remove_prefix(1);
+    for (; pattern.starts_with('*'); ++stars_dropped) pattern.remove_prefix(1);
   }
+  return out.size() - begin + stars_dropped;
 }
 
 bool pattern_matches(std::string_view pattern, bool anchored, std::string_view path) {

@@ -2,6 +2,7 @@
 // are compared, and how '*' is matched.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -13,8 +14,8 @@ namespace ov::robots {
 void append_normalized_path(std::string& out, std::string_view path);
 
 /// The same for a pattern: '*' stays as the wildcard (several in a row as one). A final '$' must
-/// have been taken off.
-void append_normalized_pattern(std::string& out, std::string_view pattern);
+/// have been taken off. Returns its octets, each '*' counted: what the longest rule is told by.
+std::size_t append_normalized_pattern(std::string& out, std::string_view pattern);
 
 /// Whether `path` begins with `pattern`, or is all of it where `anchored`. '*' stands for any
 /// octets. Time: linear in both.

@@ -17,14 +17,13 @@ RobotsRules RobotsRules::deny_all() {
 
 void RobotsRules::add(std::vector<Rule>& rules, std::string_view pattern, bool allow) {
   if (pattern.empty() || rules.size() >= robots_rules_max) return;
-  const auto priority = static_cast<std::uint32_t>(pattern.size());
   const bool anchored = pattern.ends_with('$');
   if (anchored) pattern.remove_suffix(1);
   const std::size_t offset = patterns_.size();
-  robots::append_normalized_pattern(patterns_, pattern);
+  const std::size_t octets = robots::append_normalized_pattern(patterns_, pattern);
   rules.push_back({static_cast<std::uint32_t>(offset),
-                   static_cast<std::uint32_t>(patterns_.size() - offset), priority, allow,
-                   anchored});
+                   static_cast<std::uint32_t>(patterns_.size() - offset),
+                   static_cast<std::uint32_t>(octets + (anchored ? 1 : 0)), allow, anchored});
 }
 
 bool RobotsRules::matches(const Rule& rule, std::string_view normalized_path) const {

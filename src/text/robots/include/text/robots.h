@@ -64,9 +64,10 @@ class RobotsRules {
 
  private:
   struct Rule {
-    std::uint32_t offset;    // of the normalised pattern in patterns_
-    std::uint32_t size;      // without a final '$'
-    std::uint32_t priority;  // octets of the pattern as written; the largest that matches decides
+    std::uint32_t offset;  // of the normalised pattern in patterns_
+    std::uint32_t size;    // without a final '$'
+    std::uint32_t
+        priority;  // octets of the pattern, encoded (2.2.2); the largest that matches decides
     bool allow;
     bool anchored;  // ended in '$': the path must end where the pattern does
   };
