@@ -1,4 +1,4 @@
-// The only file that includes the TLS library's headers. It keeps to what OpenSSL 3 and the
+// The only file that drives the TLS library. It keeps to what OpenSSL 3 and the
 // BoringSSL family have in common, so it compiles against either.
 #include <arpa/inet.h>
 #include <openssl/bio.h>
@@ -155,7 +155,9 @@ bool set_name(SSL* ssl, std::string host) {
   if (is_ip_literal(host.c_str())) {
     return X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1;
   }
-  X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  // The subject's common name is no name of a host (RFC 9110 section 4.3.4).
+  X509_VERIFY_PARAM_set_hostflags(
+      expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   return X509_VERIFY_PARAM_set1_host(expected, host.data(), host.size()) == 1 &&
          SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
 }

@@ -91,6 +91,13 @@ std::shared_ptr<SSL_CTX> Authority::issue(const std::string& host, bool expired)
   return context_with(certificate, key);
 }
 
+std::shared_ptr<SSL_CTX> Authority::issue_in_subject(const std::string& host) const {
+  EVP_PKEY* key = make_key();
+  X509* certificate = make_certificate(host, key, certificate_, a_day);
+  OV_ASSERT(X509_sign(certificate, key_, EVP_sha256()) > 0);
+  return context_with(certificate, key);
+}
+
 std::shared_ptr<SSL_CTX> Authority::issue_with_chain(const std::string& host,
                                                      std::size_t padding) const {
   constexpr std::size_t padding_of_one = 40'000;

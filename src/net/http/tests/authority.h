@@ -20,6 +20,8 @@ class Authority {
   /// A server's context with a new P-256 key and a certificate for `host`, signed by this
   /// authority. `expired`: its time ended yesterday.
   [[nodiscard]] std::shared_ptr<SSL_CTX> issue(const std::string& host, bool expired = false) const;
+  /// As issue(), with `host` in the subject only, which has not been enough for long.
+  [[nodiscard]] std::shared_ptr<SSL_CTX> issue_in_subject(const std::string& host) const;
   /// As issue(), and with `padding` bytes of further certificates behind it.
   [[nodiscard]] std::shared_ptr<SSL_CTX> issue_with_chain(const std::string& host,
                                                           std::size_t padding) const;

@@ -210,6 +210,7 @@ TEST_P(HttpTest, sends_nothing_for_a_request_that_is_unfit) {
       [](HttpRequest& r) { r.url = "http://site.example/\r\nX: y"; },
       [](HttpRequest& r) { r.url = "http://user:secret@site.example/"; },
       [](HttpRequest& r) { r.url = "http://"; },
+      [](HttpRequest& r) { r.url = "http://:80/"; },
       [](HttpRequest& r) { r.url.clear(); },
       [](HttpRequest& r) { r.url += std::string(20'000, 'a'); },
       [](HttpRequest& r) { r.connect_address = "site.example"; },

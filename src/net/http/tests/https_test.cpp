@@ -74,6 +74,13 @@ TEST_P(HttpsTest, checks_an_address_in_the_url_against_the_addresses_of_the_cert
   }
 }
 
+TEST_P(HttpsTest, takes_no_host_from_the_subject_of_a_certificate) {
+  if (GetParam() == HttpTransport::libcurl) GTEST_SKIP() << "libcurl 7.88 still does.";
+  const auto old_style = authority.issue_in_subject("site.example");
+  ScriptedServer server(always(answer("hello")), old_style.get());
+  EXPECT_EQ(how_it_fails(server), ended(HttpFailure::certificate, TlsProblem::wrong_name));
+}
+
 TEST_P(HttpsTest, takes_a_host_with_a_dot_at_its_end_for_the_one_without) {
   ScriptedServer server(always(answer("hello")), certificate.get());
   HttpSession session(*client);
@@ -81,17 +88,6 @@ TEST_P(HttpsTest, takes_a_host_with_a_dot_at_its_end_for_the_one_without) {
   request.url = "https://site.example./";
   const auto response = fetch(session, std::move(request));
   EXPECT_TRUE(response) << response.error().text();
-}
-
-TEST_P(HttpsTest, reads_the_answer_of_a_server_that_takes_no_more_of_a_request) {
-  ScriptedServer server([](Peer& peer) { peer.write(answer("too much")); }, certificate.get());
-  HttpSession session(*client);
-  HttpRequest request = get_secure(server);
-  request.method = HttpMethod::post;
-  request.body.assign(std::size_t{8} << 20, 'x');  // more than the kernel holds
-  const auto response = fetch(session, std::move(request));
-  ASSERT_TRUE(response) << response.error().text();
-  EXPECT_EQ(response->body, "too much");
 }
 
 TEST_P(HttpsTest, refuses_an_expired_certificate) {
