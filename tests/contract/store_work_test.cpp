@@ -114,6 +114,33 @@ TEST_P(StoreWork, due_record_comes_back_at_its_time_with_its_attempts) {
   expect_counts_hold(1);
 }
 
+TEST_P(StoreWork, what_was_put_off_is_no_attempt) {
+  ASSERT_TRUE(store_->insert(campaign_, batch(1, 1)));
+  RecordResult put_off;
+  put_off.state = RecordState::waiting;
+  for (int i = 0; i < 3; ++i) {
+    const Lease lease = must_lease(Stage::read);
+    put_off.record = lease.records.at(0).id;
+    put_off.due = now_;
+    ASSERT_TRUE(commit_one(lease, put_off));
+    EXPECT_EQ(store_->sweep(campaign_, now_).value(), 1);
+  }
+  RecordResult failed = put_off;
+  failed.attempts = 1;
+  ASSERT_TRUE(commit_one(must_lease(Stage::read), failed));
+  EXPECT_EQ(store_->sweep(campaign_, now_).value(), 1);
+  failed.attempts = 2;
+  failed.state = RecordState::failed;
+  failed.reason = Reason::timeout;
+  failed.due.reset();
+  ASSERT_TRUE(commit_one(must_lease(Stage::read), failed));
+  ASSERT_TRUE(store_->each_record(campaign_, [&](const RecordView& view) {
+    EXPECT_EQ(view.attempts_total, 2);
+    EXPECT_EQ(view.record.attempts, 2);
+    return ok();
+  }));
+}
+
 TEST_P(StoreWork, slice_whose_worker_keeps_dying_is_split_until_the_killer_is_alone_and_dead) {
   ASSERT_TRUE(store_->insert(campaign_, batch(1, 4)));
   int leases = 0;

@@ -310,7 +310,7 @@ class MemoryStore final : public Store {
         result.reason = slice.stage == Stage::write ? Reason::model_error : Reason::timeout;
         result.detail =
             "the worker died " + std::to_string(slice.deaths) + " times while working on it";
-        result.attempts = records_.at(result.record).view.record.attempts;
+        result.attempts = records_.at(result.record).view.record.attempts + 1;
         (void)store_result(slice, result);
         slices_.erase(id);
         return false;
@@ -389,13 +389,13 @@ class MemoryStore final : public Store {
     const bool moves_on = !result.due && result.state == RecordState::writing;
     record.state = result.state;
     record.reason = result.reason;
+    view.attempts_total += std::max(0, result.attempts - record.attempts);
     record.attempts = moves_on ? 0 : result.attempts;
     if (slice.stage == Stage::read) {
       const auto versions = versions_.find(record.site);
       record.site_id = versions == versions_.end() ? SiteId{} : versions->second.back();
     }
     view.detail = result.detail;
-    view.attempts_total += 1;
     view.seconds += static_cast<double>(result.spent.count()) / 1e6;
     if (result.message) view.message = result.message;
     if (result.due) due_.insert({slice.campaign, *result.due, result.record, slice.stage});

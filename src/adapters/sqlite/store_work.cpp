@@ -110,7 +110,7 @@ Result<bool> SqliteStore::settle_death(std::int64_t slice, std::int64_t token, C
       result.state = RecordState::dead;
       result.reason = stage == Stage::write ? Reason::model_error : Reason::timeout;
       result.detail = "the worker died " + std::to_string(deaths) + " times while working on it";
-      result.attempts = records.front().attempts;
+      result.attempts = records.front().attempts + 1;
       TRY(const bool stored, store_result(campaign, slice, stage, result));
       if (!stored) return Error(ErrorKind::bug, "a slice's record could not be ended");
       TRY(Statement * drop, prepared("DELETE FROM slice WHERE id = ?"));
@@ -259,18 +259,19 @@ Result<bool> SqliteStore::store_result(CampaignId campaign, std::int64_t slice, 
 
   TRY_VOID(uncount(campaign, result.record));
 
-  // A record that moves on starts its next stage with no attempts; the total keeps them.
+  // A record that moves on starts its next stage with no attempts; the total keeps them. What was
+  // put off was no attempt.
   const bool moves_on = !result.due && result.state == RecordState::writing;
   TRY(Statement * update,
       prepared("UPDATE record SET state = ?2, reason = ?3, detail = ?4, attempts = ?5,"
-               " attempts_total = attempts_total + 1, spent_us = spent_us + ?6,"
+               " attempts_total = attempts_total + max(0, ?8 - attempts), spent_us = spent_us + ?6,"
                " site_id = CASE WHEN ?7 THEN"
                "   coalesce((SELECT max(s.id) FROM site s WHERE s.key = record.site), 0)"
                " ELSE site_id END WHERE id = ?1"));
   TRY_VOID(update
                ->with(result.record.value, to_string(result.state), to_string(result.reason),
                       result.detail, moves_on ? 0 : result.attempts, result.spent.count(),
-                      stage == Stage::read)
+                      stage == Stage::read, result.attempts)
                .run());
   TRY_VOID(count(campaign, result.state, result.reason, 1));
   if (result.message) TRY_VOID(store_message(result.record, *result.message));

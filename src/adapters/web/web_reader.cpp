@@ -29,7 +29,7 @@ bool is_header_text(std::string_view text) {
 Result<void> check(const WebOptions& options) {
   if (options.in_flight_max == 0) return bad_option("at least one visit must be allowed in flight");
   if (options.reactors < 0 || options.reactors > reactors_max) {
-    return bad_option("the number of reactors must be 0 (one a core) to " +
+    return bad_option("the number of reactors must be 0 (one a core, two at most) to " +
                       std::to_string(reactors_max));
   }
   if (options.limits.pages_max < 1) return bad_option("at least one page of a site must be read");

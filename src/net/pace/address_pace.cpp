@@ -44,14 +44,16 @@ struct AddressPace::Server {
   Duration promised_until{0};  ///< Until when visits were told to come again.
   Duration visit_time{0};      ///< A moving average of how long connections are held; 0 at first.
   Duration paused_until{0};
-  Duration halved_at{0};
+  Duration halved_at{0};  ///< From when on quiet time counts.
   int halvings = 0;
   Duration first_complaint{0};
   std::vector<std::uint64_t> complaining;
 
-  [[nodiscard]] bool is_forgettable(Duration now) const {
+  /// `recovery`: PaceOptions::recovery. Halvings are taken back only when somebody asks, and often
+  /// nobody does any more.
+  [[nodiscard]] bool is_forgettable(Duration now, Duration recovery) const {
     return in_use == 0 && line.empty() && next_request <= now && promised_until <= now &&
-           paused_until <= now && halvings == 0;
+           paused_until <= now && halved_at + halvings * recovery <= now;
   }
 };
 
@@ -60,13 +62,14 @@ struct AddressPace::Shard {
   std::unordered_map<IpAddress, Server, AddressHash> servers;
   std::size_t tidy_at = servers_per_shard;
 
-  Server& at(const IpAddress& address, Duration now) {
+  Server& at(const IpAddress& address, Duration now, Duration recovery) {
     const auto found = servers.find(address);
     if (found != servers.end()) return found->second;
     // All that is not forgettable is bounded: what is in use by the visits in flight, what stands
-    // in line by waiting_max, promises and pauses by the time they last.
+    // in line by waiting_max, promises, pauses and halvings by the time they last.
     if (servers.size() >= tidy_at) {
-      std::erase_if(servers, [&](const auto& entry) { return entry.second.is_forgettable(now); });
+      std::erase_if(servers,
+                    [&](const auto& entry) { return entry.second.is_forgettable(now, recovery); });
       tidy_at = std::max(servers_per_shard, 2 * servers.size());
     }
     return servers[address];
@@ -130,7 +133,7 @@ AddressPace::Answer AddressPace::enter(const IpAddress& address, bool is_platfor
                                        PaceWaiter& waiter) {
   Shard& shard = shard_of(address);
   const std::lock_guard lock(shard.mutex);
-  Server& server = shard.at(address, now);
+  Server& server = shard.at(address, now, options_.recovery);
   server.is_platform = server.is_platform || is_platform;
   recover(server, now);
   if (now < server.paused_until) return {Entry::busy, next_visit(server, now)};
@@ -151,7 +154,7 @@ AddressPace::Answer AddressPace::enter(const IpAddress& address, bool is_platfor
 void AddressPace::leave(const IpAddress& address, Duration now, Duration held) {
   Shard& shard = shard_of(address);
   const std::lock_guard lock(shard.mutex);
-  Server& server = shard.at(address, now);
+  Server& server = shard.at(address, now, options_.recovery);
   OV_ASSERT(server.in_use > 0);
   --server.in_use;
   constexpr int weight = 8;
@@ -186,7 +189,7 @@ std::optional<Duration> AddressPace::book_request(const IpAddress& address, Dura
                                                   Duration latest) {
   Shard& shard = shard_of(address);
   const std::lock_guard lock(shard.mutex);
-  Server& server = shard.at(address, now);
+  Server& server = shard.at(address, now, options_.recovery);
   recover(server, now);
   if (server.paused_until > latest) return std::nullopt;
   const Duration gap = request_gap(server);
@@ -205,7 +208,7 @@ void AddressPace::note_complaint(const IpAddress& address, std::uint64_t host, D
                                  Duration now) {
   Shard& shard = shard_of(address);
   const std::lock_guard lock(shard.mutex);
-  Server& server = shard.at(address, now);
+  Server& server = shard.at(address, now, options_.recovery);
   recover(server, now);
   std::vector<std::uint64_t>& hosts = server.complaining;
   if (now > server.first_complaint + options_.complaints_window) hosts.clear();
@@ -217,7 +220,8 @@ void AddressPace::note_complaint(const IpAddress& address, std::uint64_t host, D
   server.paused_until = std::max(server.paused_until,
                                  now + std::clamp(asked, options_.pause_min, options_.pause_max));
   server.halvings = std::min(server.halvings + 1, halvings_max);
-  server.halved_at = now;
+  // The pause is no quiet time: nobody could complain in it.
+  server.halved_at = server.paused_until;
   send_line_away(server, now);
 }
 

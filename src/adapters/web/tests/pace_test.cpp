@@ -176,6 +176,17 @@ TEST_F(Web_, a_page_that_asks_for_a_pause_is_the_last_of_the_visit) {
   EXPECT_EQ(server.requests().size(), 3U);
 }
 
+TEST_F(Web_, a_host_that_asks_for_a_day_has_failed_and_keeps_nobody_waiting) {
+  server.set("/", {.status = 429, .headers = {"Retry-After: 86400"}});
+  const auto web = reader(options());
+  EXPECT_EQ(reason(visit(*web, "http://pumps.example/")), "http_error");
+  const std::size_t asked = server.requests().size();
+  const Visit again = visit(*web, "http://pumps.example/");
+  EXPECT_FALSE(again.come_again.has_value());
+  EXPECT_EQ(reason(again), "http_error");
+  EXPECT_EQ(server.requests().size(), asked);
+}
+
 TEST_F(Web_, a_short_pause_is_waited_for) {
   server.set("/", {.body = page("pumps", links)});
   server.set("/about", {.status = 503, .headers = {"Retry-After: 1"}});

@@ -184,6 +184,18 @@ TEST_F(Visits, what_the_server_calls_unmodified_is_taken_as_it_was) {
   EXPECT_EQ(second.facts, first.facts);
 }
 
+TEST_F(Visits, unmodified_page_that_led_nowhere_is_not_searched_for_again) {
+  server.set("/", {.headers = {"ETag: \"home-1\""}, .body = page("pumps")});
+  const Site first = visit();
+  ASSERT_EQ(first.pages.size(), 1U);
+  EXPECT_EQ(server.count("pumps.example/sitemap.xml"), 1);
+  not_modified("/");
+  const Site second = visit(first);
+  EXPECT_EQ(second.reason, Reason::none);
+  EXPECT_EQ(second.requests, 2U);  // robots.txt and the page.
+  EXPECT_EQ(server.count("pumps.example/sitemap.xml"), 1);
+}
+
 TEST_F(Visits, pages_that_changed_came_and_went_are_told_apart) {
   const Site first = visit();
   const std::string more = "<a href=/contact>Contact</a> <a href=/about>About us</a>";

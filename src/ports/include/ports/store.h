@@ -75,6 +75,7 @@ struct RecordView {
   std::string detail;
   std::optional<Message> message;
   double seconds = 0;  ///< Time spent over all attempts.
+  /// Attempts of all stages. What was put off, and so used up no attempt, is not among them.
   int attempts_total = 0;
 };
 

@@ -55,7 +55,7 @@ struct WebOptions {
   /// PaceOptions says, but no limit where every connection is pinned to one endpoint.
   std::optional<AddressCaps> address_caps;
   std::optional<AddressCaps> platform_caps;
-  int reactors = 0;  ///< Threads; 0 means one a core, 1 to 64 otherwise.
+  int reactors = 0;  ///< Threads, 1 to 64; 0 means one a core, two at most.
   /// Folder for WARC files of all that is fetched, made where it is missing; a disk that fails ends
   /// the archive and not the reading.
   std::optional<std::string> archive_folder;

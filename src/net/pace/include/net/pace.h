@@ -52,7 +52,7 @@ struct PaceOptions {
   Duration pause_min = std::chrono::seconds{5};
   Duration pause_max = std::chrono::minutes{10};
   /// An address that complained gets half its requests a second, at most four times halved; each
-  /// time this passes without a complaint, one halving is taken back.
+  /// time this passes after the pause without a complaint, one halving is taken back.
   Duration recovery = std::chrono::minutes{2};
   /// Longest time that someone is sent away for.
   Duration come_again_max = std::chrono::hours{1};
