@@ -57,7 +57,6 @@ Dossier choose_dossier(const Site& site) {
   for (const DossierBlock& block : chosen) quotes[block.page].blocks.emplace_back(block.text);
 
   Dossier out;
-  out.suspicious = is_suspicious(all);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (pages[i].blocks.empty()) continue;
     pages[i].id = all[i].id;
@@ -68,6 +67,7 @@ Dossier choose_dossier(const Site& site) {
     out.pages.push_back(std::move(pages[i]));
     out.quotes.push_back(std::move(quotes[i]));
   }
+  out.suspicious = out.empty() && is_suspicious(all);
   return out;
 }
 

@@ -1,10 +1,12 @@
 // Signs that a text speaks to a model. Phrases are kept in the normal form of text/evidence.h, so
 // case, typography and invisible characters do not hide them; look-alike letters are undone here.
 #include <algorithm>
-#include <iterator>
+#include <array>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "judgement.h"
+#include "phrases.h"
 #include "text/evidence.h"
 #include "text/prompt.h"
 #include "words.h"
@@ -13,7 +15,7 @@ namespace ov {
 namespace {
 
 /// A telling phrase by itself.
-constexpr std::string_view phrases[] = {
+constexpr PhraseSet phrases({
     // Marks of chat formats.
     "<|im_start|>",
     "<|im_end|>",
@@ -184,28 +186,28 @@ constexpr std::string_view phrases[] = {
     "以前の指示",
     "上記の指示",
     "これまでの指示",
-};
+});
 
-constexpr std::string_view verbs[] = {
+constexpr StemSet verbs({
     "ignor",    "disregard", "forget",   "overrid", "bypass",   "neglect", "discard",
     "vergiss",  "vergesse",  "missacht", "oubli",   "olvid",    "omit",    "dimentic",
     "tralasci", "esque",     "negeer",   "vergeet", "zignoruj", "pomi",    "zapomnij",
     "игнорир",  "проигнор",  "забуд",    "отбрось",
-};
+});
 
-constexpr std::string_view qualifiers[] = {
+constexpr StemSet qualifiers({
     "previous", "prior",  "preceding", "above",    "earlier",  "all",    "any",   "your",
     "former",   "system", "vorherig",  "vorig",    "bisherig", "obig",   "alle",  "deine",
     "frühere",  "précéd", "antérieur", "toutes",   "anterior", "previa", "todas", "precedent",
     "tutte",    "eerder", "poprzedni", "wszystki", "предыдущ", "прежн",  "все",
-};
+});
 
-constexpr std::string_view objects[] = {
+constexpr StemSet objects({
     "instruction", "prompt",   "rule",      "guideline", "direction",  "command",  "anweisung",
     "anleitung",   "befehl",   "regel",     "vorgabe",   "consigne",   "règle",    "instruccion",
     "instruções",  "instruç",  "istruzion", "regole",    "instructie", "opdracht", "instrukcj",
     "polece",      "инструкц", "указани",   "правил",
-};
+});
 
 /// Letters of other scripts that look Latin, as tricks use them; 0 for all others.
 char look_alike(char32_t c) {
@@ -216,39 +218,55 @@ char look_alike(char32_t c) {
   return at == std::u32string_view::npos ? '\0' : to[at];
 }
 
+/// Lead bytes of U+0380 to U+053F, where all look-alikes are.
+bool leads_look_alike(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0xCE && byte <= 0xD4;
+}
+
+/// `normal` with look-alikes undone; empty when it has none.
 std::string with_latin_letters(std::string_view normal) {
   std::string out;
-  out.reserve(normal.size());
-  for (std::size_t at = 0; at < normal.size();) {
+  std::size_t copied = 0;
+  for (std::size_t at = 0; at < normal.size(); ++at) {
+    if (!leads_look_alike(normal[at])) continue;
     const Utf8Char c = utf8_at(normal, at);
-    const char latin = c.code_point < 0x80 ? '\0' : look_alike(c.code_point);
-    if (latin != 0) {
-      out.push_back(latin);
-    } else {
-      out.append(normal.substr(at, c.size));
-    }
-    at += c.size;
+    const char latin = look_alike(c.code_point);
+    if (latin == 0) continue;
+    out.append(normal.substr(copied, at - copied)).push_back(latin);
+    copied = at + c.size;
   }
+  if (copied > 0) out.append(normal.substr(copied));
   return out;
+}
+
+/// Whether the words that follow one of `verbs` make it "ignore … previous … instructions".
+bool overrides_by(std::string_view following) {
+  constexpr std::size_t window = 8;
+  std::array<std::string_view, window + 1> words;
+  std::size_t count = 0;
+  while (count < words.size()) {
+    const std::string_view word = take_word(following);
+    if (word.empty()) break;
+    words[count++] = word;
+  }
+  bool qualified = false;
+  for (std::size_t i = 0; i < std::min(count, window); ++i) {
+    if (qualified && objects.begin_of(words[i])) return true;
+    qualified = qualified || qualifiers.begin_of(words[i]);
+  }
+  // In Romance languages the qualifier follows: "ignora las instrucciones anteriores".
+  for (std::size_t i = 0; i + 1 < count; ++i) {
+    if (objects.begin_of(words[i]) && qualifiers.begin_of(words[i + 1])) return true;
+  }
+  return false;
 }
 
 /// "ignore … previous … instructions" within a few words.
 bool overrides(std::string_view normal) {
-  constexpr std::size_t window = 8;
-  const std::vector<std::string_view> words = words_of(normal);
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (!starts_with_any(words[i], verbs)) continue;
-    bool qualified = false;
-    for (std::size_t j = i + 1; j < words.size() && j <= i + window; ++j) {
-      if (qualified && starts_with_any(words[j], objects)) return true;
-      qualified = qualified || starts_with_any(words[j], qualifiers);
-    }
-    // In Romance languages the qualifier follows: "ignora las instrucciones anteriores".
-    for (std::size_t j = i + 1; j + 1 < words.size() && j <= i + window; ++j) {
-      if (starts_with_any(words[j], objects) && starts_with_any(words[j + 1], qualifiers)) {
-        return true;
-      }
-    }
+  std::string_view rest = normal;
+  for (std::string_view word = take_word(rest); !word.empty(); word = take_word(rest)) {
+    if (verbs.begin_of(word) && overrides_by(rest)) return true;
   }
   return false;
 }
@@ -259,34 +277,30 @@ bool continues_word(char c) {
   return is_ascii_alpha(c) || is_ascii_digit(c) || (byte >= 0xC3 && byte <= 0xDF);
 }
 
-/// Whether `phrase` stands in `text` as whole words: "Kinder" is no "KI".
-bool contains_phrase(std::string_view text, std::string_view phrase) {
-  for (std::size_t at = text.find(phrase); at != std::string_view::npos;
-       at = text.find(phrase, at + 1)) {
-    const std::size_t end = at + phrase.size();
-    const bool cut_before =
-        at > 0 && continues_word(phrase.front()) && continues_word(text[at - 1]);
-    const bool cut_after =
-        end < text.size() && continues_word(phrase.back()) && continues_word(text[end]);
-    if (!cut_before && !cut_after) return true;
-  }
-  return false;
+/// Whether `phrase`, which stands at `at`, does so as whole words: "Kinder" is no "KI".
+bool is_whole(std::string_view text, std::size_t at, std::string_view phrase) {
+  const std::size_t end = at + phrase.size();
+  const bool cut_before = at > 0 && continues_word(phrase.front()) && continues_word(text[at - 1]);
+  const bool cut_after =
+      end < text.size() && continues_word(phrase.back()) && continues_word(text[end]);
+  return !cut_before && !cut_after;
 }
 
-bool speaks_to_a_model(std::string_view normal) {
-  return std::any_of(
-             std::begin(phrases), std::end(phrases),
-             [normal](std::string_view phrase) { return contains_phrase(normal, phrase); }) ||
-         overrides(normal);
+bool holds_sign(std::string_view normal) {
+  const auto whole = [normal](std::size_t at, std::size_t index) {
+    return is_whole(normal, at, phrases[index]);
+  };
+  return phrases.find(normal, whole) || overrides(normal);
 }
 
 }  // namespace
 
-bool injection_suspected(std::string_view text) {
-  const std::string normal = normalize(text);
-  if (speaks_to_a_model(normal)) return true;
+bool speaks_to_a_model(std::string_view normal) {
+  if (holds_sign(normal)) return true;
   const std::string latin = with_latin_letters(normal);
-  return latin != normal && speaks_to_a_model(latin);
+  return !latin.empty() && holds_sign(latin);
 }
+
+bool injection_suspected(std::string_view text) { return speaks_to_a_model(normalize(text)); }
 
 }  // namespace ov

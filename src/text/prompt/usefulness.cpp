@@ -3,6 +3,8 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "judgement.h"
+#include "phrases.h"
 #include "text/evidence.h"
 #include "text/prompt.h"
 #include "words.h"
@@ -11,12 +13,11 @@ namespace ov {
 namespace {
 
 /// What sites say for themselves or the law, not about the company. In normal form.
-constexpr std::string_view boilerplate[] = {
+constexpr PhraseSet boilerplate({
     "cookie",
     "privacy",
     "datenschutz",
     "copyright",
-    "©",
     "all rights reserved",
     "alle rechte vorbehalten",
     "tous droits",
@@ -85,19 +86,19 @@ constexpr std::string_view boilerplate[] = {
     "polityka prywatności",
     "cookiebeleid",
     "プライバシー",
-};
+});
 
 /// Calls to the visitor, which say nothing of the company.
-constexpr std::string_view appeals[] = {
+constexpr PhraseSet appeals({
     "contact us",    "kontaktieren sie", "call us",    "rufen sie",    "get in touch",
     "book now",      "jetzt buchen",     "buy now",    "jetzt kaufen", "get started",
     "contactez",     "contáctenos",      "contattaci", "neem contact", "discover",
     "entdecken sie", "request a quote",  "free trial", "welcome to",   "willkommen",
     "bienvenue",     "benvenuti",        "bienvenid",
-};
+});
 
 /// First words of what a company says it does. Stems in normal form.
-constexpr std::string_view deeds[] = {
+constexpr StemSet deeds({
     "we",        "our",        "wir",       "unser",   "nous",      "notre",    "nos",
     "nosotros",  "nuestr",     "noi",       "nostr",   "wij",       "onze",     "nós",
     "noss",      "nasz",       "мы",        "наш",     "since",     "seit",     "depuis",
@@ -110,40 +111,35 @@ constexpr std::string_view deeds[] = {
     "handwerk",  "employ",     "mitarbeit", "locat",   "standort",  "export",   "clients",
     "customers", "kunden",     "machin",    "maschin", "当社",      "弊社",     "私たち",
     "我们",      "公司",
-};
+});
 
-constexpr std::string_view slogans[] = {
+constexpr StemSet slogans({
     "innovativ",       "solution", "lösung",       "quality",  "qualität",    "passion",
     "leidenschaft",    "excellen", "exzellen",     "vision",   "mission",     "success",
     "erfolg",          "trust",    "vertrauen",    "best",     "world-class", "tailored",
     "maßgeschneidert", "holistic", "ganzheitlich", "synerg",   "empower",     "unlock",
     "future",          "zukunft",  "dream",        "seamless", "nahtlos",     "cutting",
     "journey",
-};
+});
 
-template <class Phrases>
-int count(std::string_view text, const Phrases& list) {
+constexpr std::string_view copyright_sign = "©";
+
+/// How many of `words` begin with a stem, but no more than `hits_max`.
+template <std::size_t N>
+int count_words(const std::vector<std::string_view>& words, const StemSet<N>& stems, int hits_max) {
   int hits = 0;
-  for (const std::string_view phrase : list) {
-    if (text.find(phrase) != std::string_view::npos) ++hits;
+  for (const std::string_view word : words) {
+    if (hits == hits_max) break;
+    // Short stems are whole words: "we" is not the beginning of "web".
+    const auto fits = [word](std::string_view stem) { return stem.size() > 3 || stem == word; };
+    if (stems.begin_of(word, fits)) ++hits;
   }
   return hits;
 }
 
-template <class Stems>
-int count_words(const std::vector<std::string_view>& words, const Stems& stems) {
-  int hits = 0;
-  for (const std::string_view word : words) {
-    for (const std::string_view stem : stems) {
-      // Short stems are whole words: "we" is not the beginning of "web".
-      const bool hit = stem.size() <= 3 ? word == stem : word.starts_with(stem);
-      if (hit) {
-        ++hits;
-        break;
-      }
-    }
-  }
-  return hits;
+int count_boilerplate(std::string_view normal, int hits_max) {
+  const int signs = normal.find(copyright_sign) != std::string_view::npos ? 1 : 0;
+  return signs + boilerplate.count(normal, hits_max - signs);
 }
 
 bool ends_like_a_sentence(std::string_view text) {
@@ -179,27 +175,42 @@ double word_count(std::string_view normal, const std::vector<std::string_view>& 
 
 }  // namespace
 
-double block_usefulness(std::string_view block) {
+JudgedText judge(std::string_view block) {
   const std::string_view text = trim(block);
-  if (text.size() < 12) return 0;
-  const std::string normal = normalize(utf8_prefix(text, 4000));
+  if (text.size() < 12) return {};
+  JudgedText out;
+  out.normal = normalize(utf8_prefix(text, judged_bytes_max));
+  const std::string& normal = out.normal;
   const std::vector<std::string_view> words = words_of(normal);
   const double length = word_count(normal, words);
-  if (length < 3) return 0.02;
+  if (length < 3) {
+    out.usefulness = 0.02;
+    return out;
+  }
+  out.too_short = false;
   double score = 0.1;
   if (ends_like_a_sentence(text)) score += 0.2;
   score += 0.15 * std::min(length / 12.0, 1.0);
-  score += 0.08 * std::min(count_words(words, deeds), 4);
+  score += 0.08 * count_words(words, deeds, 4);
   score += 0.04 * std::min(inner_capitals(text), 3);
   if (std::any_of(normal.begin(), normal.end(), is_ascii_digit)) score += 0.1;
-  score -= 0.05 * std::min(count_words(words, slogans), 4);
-  score -= 0.12 * std::min(count(normal, appeals), 2);
-  score -= 0.5 * std::min(count(normal, boilerplate), 2);
+  score -= 0.05 * count_words(words, slogans, 4);
+  score -= 0.12 * appeals.count(normal, 2);
+  score -= 0.5 * count_boilerplate(normal, 2);
   // Menus and tables: many separators for their words.
   if (count_of(text, '|') + count_of(text, '/') > length / 5) score -= 0.25;
   if (length > 150) score -= 0.1;
-  score = std::clamp(score, 0.01, 1.0);
-  return injection_suspected(text) ? 0 : score;
+  out.usefulness = std::clamp(score, 0.01, 1.0);
+  return out;
+}
+
+double block_usefulness(std::string_view block) {
+  const std::string_view text = trim(block);
+  const JudgedText judged = judge(text);
+  if (judged.too_short) return judged.usefulness;
+  const bool suspected = text.size() <= judged_bytes_max ? speaks_to_a_model(judged.normal)
+                                                         : injection_suspected(text);
+  return suspected ? 0 : judged.usefulness;
 }
 
 std::size_t tokens_estimate(std::string_view text) {

@@ -1,4 +1,5 @@
-// Words of a normalised text, as the judgements of this module look at them.
+// Words of a normalised text, as the judgements of this module look at them: runs of letters,
+// digits, marks and inner apostrophes.
 #pragma once
 
 #include <string_view>
@@ -6,16 +7,10 @@
 
 namespace ov {
 
-/// Runs of letters, digits, marks and inner apostrophes; views into `normal`.
-[[nodiscard]] std::vector<std::string_view> words_of(std::string_view normal);
+/// The first word of `normal`, which loses it and what is before it; empty when there is none.
+[[nodiscard]] std::string_view take_word(std::string_view& normal);
 
-/// Whether one of `stems` starts `word`.
-template <class Stems>
-[[nodiscard]] bool starts_with_any(std::string_view word, const Stems& stems) {
-  for (const std::string_view stem : stems) {
-    if (word.starts_with(stem)) return true;
-  }
-  return false;
-}
+/// All words; views into `normal`.
+[[nodiscard]] std::vector<std::string_view> words_of(std::string_view normal);
 
 }  // namespace ov

@@ -32,7 +32,7 @@ using LanguageDetector = std::function<std::string(std::string_view)>;
 struct Dossier {
   std::vector<DossierPage> pages;  ///< For the prompt. Views into the site.
   std::vector<QuotePage> quotes;   ///< For writers that quote: best block first.
-  bool suspicious = false;         ///< Some block speaks to a model rather than to a reader.
+  bool suspicious = false;         ///< Nothing was chosen, and some block speaks to a model.
   [[nodiscard]] bool empty() const { return pages.empty(); }
 };
 /// `site` must outlive the result.
