@@ -36,23 +36,34 @@ bool is_word_byte(char c) {
   return is_ascii_alpha(c) || is_ascii_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
+// The hash of a word, ASCII letters in lower case.
+class WordHash {
+ public:
+  void add(char c) {
+    value_ = (value_ ^ static_cast<unsigned char>(ascii_lower(c))) * 0x01000193U;
+    ++bytes_;
+  }
+  [[nodiscard]] std::uint32_t value() const { return value_; }
+  [[nodiscard]] std::uint32_t bytes() const { return bytes_; }
+
+ private:
+  std::uint32_t value_ = 0x811c9dc5U;
+  std::uint32_t bytes_ = 0;
+};
+
 // Calls each(hash, bytes) for every word.
 template <class Each>
 void for_each_hash(std::string_view text, Each each) {
-  constexpr std::uint32_t start = 0x811c9dc5U;
-  std::uint32_t hash = start;
-  std::size_t bytes = 0;
+  WordHash word;
   for (const char c : text) {
     if (is_word_byte(c)) {
-      hash = (hash ^ static_cast<unsigned char>(ascii_lower(c))) * 0x01000193U;
-      ++bytes;
-    } else if (bytes > 0) {
-      each(hash, bytes);
-      hash = start;
-      bytes = 0;
+      word.add(c);
+    } else if (word.bytes() > 0) {
+      each(word.value(), word.bytes());
+      word = {};
     }
   }
-  if (bytes > 0) each(hash, bytes);
+  if (word.bytes() > 0) each(word.value(), word.bytes());
 }
 
 constexpr std::uint32_t pair_of(std::uint32_t before, std::uint32_t word) {
@@ -99,7 +110,7 @@ class BlockFeatures::WordSet {
   [[nodiscard]] bool has(std::uint32_t hash) const { return (words_[slot(hash)] & bit(hash)) != 0; }
   void add_pairs(std::string_view text) {
     std::uint32_t before = 0;
-    for_each_hash(text, [&](std::uint32_t hash, std::size_t) {
+    for_each_hash(text, [&](std::uint32_t hash, std::uint32_t) {
       if (before != 0) add(pair_of(before, hash));
       before = hash;
     });
@@ -137,31 +148,39 @@ BlockFeatures::Text BlockFeatures::read_text(std::string_view text, const WordSe
                                              const WordSet& data) const {
   Text result;
   std::uint32_t before = 0;
-  for_each_hash(text, [&](std::uint32_t hash, std::size_t bytes) {
+  WordHash word;
+  const auto end_word = [&] {
+    if (word.bytes() == 0) return;
     ++result.words;
-    result.letters_and_digits += static_cast<std::uint32_t>(bytes);
-    result.title_words += bytes > 2 && title.has(hash) ? 1 : 0;
+    result.letters_and_digits += word.bytes();
+    result.title_words += word.bytes() > 2 && title.has(word.value()) ? 1 : 0;
     if (before != 0) {
+      const std::uint32_t pair = pair_of(before, word.value());
       ++result.pairs;
-      result.description_pairs += description.has(pair_of(before, hash)) ? 1 : 0;
-      result.data_pairs += data.has(pair_of(before, hash)) ? 1 : 0;
+      result.description_pairs += description.has(pair) ? 1 : 0;
+      result.data_pairs += data.has(pair) ? 1 : 0;
     }
-    before = hash;
-  });
-  bool in_word = false;
+    before = word.value();
+    word = {};
+  };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c >= 'a' && c <= 'z') {
-      in_word = true;
+      word.add(c);
       continue;
     }
-    if (is_ascii_digit(c)) ++result.digits;
-    if (c >= 'A' && c <= 'Z' && !in_word) ++result.capitalised;
-    in_word = is_word_byte(c);
+    if (c == '$' || c == '\xC2' || c == '\xE2') result.has_price |= begins_currency(text, i);
+    if (is_word_byte(c)) {
+      if (is_ascii_digit(c)) ++result.digits;
+      if (c >= 'A' && c <= 'Z' && word.bytes() == 0) ++result.capitalised;
+      word.add(c);
+      continue;
+    }
+    end_word();
     if (c == ',') ++result.commas;
     if (is_sentence_end(text, i)) ++result.stops;
-    if (c == '$' || c == '\xC2' || c == '\xE2') result.has_price |= begins_currency(text, i);
   }
+  end_word();
   result.ending = ending_of(text.back());
   result.begins_upper = text.front() >= 'A' && text.front() <= 'Z';
   return result;
@@ -171,7 +190,7 @@ void BlockFeatures::read_texts() {
   WordSet title;
   WordSet description;
   WordSet data;
-  for_each_hash(page_.title, [&](std::uint32_t hash, std::size_t bytes) {
+  for_each_hash(page_.title, [&](std::uint32_t hash, std::uint32_t bytes) {
     if (bytes > 2) title.add(hash);
   });
   description.add_pairs(page_.meta_description);

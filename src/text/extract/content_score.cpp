@@ -1,6 +1,8 @@
 #include "content_score.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 #include <string_view>
 
 #include "content_model.h"
@@ -28,17 +30,47 @@ class WordWeights {
   std::uint32_t block_ = 0;
 };
 
-std::int32_t weight_of(const FeatureRow& row) {
-  const ContentModel& model = content_model();
-  std::int32_t sum = 0;
-  for (std::size_t i = 0; i < model.features.size(); ++i) {
-    const FeatureWeights& feature = model.features[i];
-    std::size_t part = 0;
-    while (part < feature.edges && row[i] >= model.edges[feature.first_edge + part]) ++part;
-    sum += model.weights[feature.first_weight + part];
+// The model's ranges in another form: the weight of the lowest part, and at each edge what reaching
+// it adds. Edges come in groups of one size, so that a row is weighed without a branch.
+class FeatureSteps {
+ public:
+  FeatureSteps() {
+    const ContentModel& model = content_model();
+    for (std::size_t i = 0; i < model.features.size(); ++i) {
+      const FeatureWeights& feature = model.features[i];
+      const auto weights = model.weights.subspan(feature.first_weight, feature.edges + 1U);
+      lowest_ += weights[0];
+      for (std::size_t part = 0; part < feature.edges; ++part) {
+        if (part % group_edges == 0) groups_.push_back({.feature = i});
+        Group& group = groups_.back();
+        group.edges[part % group_edges] = model.edges[feature.first_edge + part];
+        group.steps[part % group_edges] =
+            static_cast<std::int16_t>(weights[part + 1] - weights[part]);
+      }
+    }
   }
-  return sum;
-}
+  [[nodiscard]] std::int32_t weight_of(const FeatureRow& row) const {
+    std::array<std::int32_t, group_edges> sums{};
+    for (const Group& group : groups_) {
+      const std::int16_t value = row[group.feature];
+      for (std::size_t i = 0; i < group_edges; ++i) {
+        const std::int32_t reached = -static_cast<std::int32_t>(value >= group.edges[i]);
+        sums[i] += reached & group.steps[i];
+      }
+    }
+    return std::accumulate(sums.begin(), sums.end(), lowest_);
+  }
+
+ private:
+  static constexpr std::size_t group_edges = 8;
+  struct Group {
+    std::size_t feature;
+    std::array<std::int16_t, group_edges> edges{};
+    std::array<std::int16_t, group_edges> steps{};  ///< 0 where the group has no edge.
+  };
+  std::vector<Group> groups_;
+  std::int32_t lowest_ = 0;
+};
 
 std::uint16_t probability_of(std::int32_t sum) {
   const std::span<const std::uint16_t> table = content_model().probabilities;
@@ -53,6 +85,7 @@ std::vector<std::uint16_t> content_scores(const RawPage& page, const BlockFeatur
   const ContentModel& model = content_model();
   const std::string_view text = page.text;
   std::vector<std::uint16_t> scores(page.blocks.size());
+  static const FeatureSteps steps;
   WordWeights words;
   FeatureRow row{};
   std::int32_t heading_weight = 0;
@@ -74,7 +107,7 @@ std::vector<std::uint16_t> content_scores(const RawPage& page, const BlockFeatur
     });
     features.fill(i, row);
     const OutlineNode& node = page.outline[block.node];
-    sum += model.bias + heading_weight + node.around_score + node.near_score + weight_of(row);
+    sum += model.bias + heading_weight + node.around_score + node.near_score + steps.weight_of(row);
     scores[i] = probability_of(sum);
   }
   return scores;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <initializer_list>
 
 #include "base/ascii.h"
@@ -243,10 +244,15 @@ void EmailFinder::scan(std::string_view text) {
 
 // "info at brandt dot de", told from its end.
 void EmailFinder::scan_worded(std::string_view text) {
-  constexpr std::string_view dot_word = " dot ";
+  static constexpr std::string_view dot_word = " dot ";
   constexpr std::string_view at_word = " at ";
-  for (std::size_t dot = text.find(dot_word); dot != std::string_view::npos;
-       dot = text.find(dot_word, dot + 1)) {
+  // Blanks are everywhere, so a search that skips is several times faster than one by first bytes.
+  static const std::boyer_moore_horspool_searcher searcher(dot_word.begin(), dot_word.end());
+  const auto next_dot = [&](std::size_t from) {
+    const auto begin = text.begin() + static_cast<std::ptrdiff_t>(from);
+    return static_cast<std::size_t>(std::search(begin, text.end(), searcher) - text.begin());
+  };
+  for (std::size_t dot = next_dot(0); dot != text.size(); dot = next_dot(dot + 1)) {
     const std::string_view name = local_before(text, dot);
     const auto begin = static_cast<std::size_t>(name.data() - text.data());
     if (name.empty() || begin < at_word.size()) continue;

@@ -215,6 +215,7 @@ bool is_street(std::string_view street, Tongue tongue, bool needs_word) {
 }
 
 std::vector<std::string_view> parts_of(std::string_view text) {
+  static constexpr std::string_view signs[] = {"·", "•", " - ", " – ", "&middot;", " / "};
   std::vector<std::string_view> parts;
   std::size_t begin = 0;
   const auto take = [&](std::size_t end) {
@@ -224,9 +225,12 @@ std::vector<std::string_view> parts_of(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     std::size_t size = 0;
     if (text[i] == '\n' || text[i] == ',' || text[i] == '|' || text[i] == ';') size = 1;
-    for (const std::string_view sign : {"·", "•", " - ", " – ", "&middot;", " / "}) {
-      if (size == 0 && text[i] == sign.front() && text.substr(i).starts_with(sign)) {
-        size = sign.size();
+    // Most bytes are letters, with which no sign begins.
+    if (!is_ascii_alpha(text[i])) {
+      for (const std::string_view sign : signs) {
+        if (size == 0 && text[i] == sign.front() && text.substr(i).starts_with(sign)) {
+          size = sign.size();
+        }
       }
     }
     if (size == 0) continue;
@@ -280,6 +284,7 @@ PostalAddress continental(const std::vector<std::string_view>& parts, std::size_
                           std::string_view home) {
   std::string_view prefix;
   const std::string_view line = without_prefix(parts[at], prefix);
+  if (line.empty() || !is_ascii_digit(line.front())) return {};  // As all forms begin.
   for (const TownForm& form : forms) {
     if (!matches(line, form.code)) continue;
     if (!prefix.empty() && !holds_code(form.countries, prefix)) continue;
@@ -317,7 +322,10 @@ PostalAddress continental(const std::vector<std::string_view>& parts, std::size_
 PostalAddress in_one_part(std::string_view part, std::string_view home) {
   for (std::size_t i = 1; i + 4 < part.size(); ++i) {
     if (part[i - 1] != ' ' || part.substr(0, i - 1).find(' ') == std::string_view::npos) continue;
-    if (!is_ascii_digit(part[i]) && !is_upper(part[i])) continue;
+    // A code, or a country's prefix of one.
+    const bool may_be_prefix =
+        is_upper(part[i]) && part.substr(i, 3).find('-') != std::string_view::npos;
+    if (!is_ascii_digit(part[i]) && !may_be_prefix) continue;
     const std::vector<std::string_view> parts = {trim(part.substr(0, i)), part.substr(i)};
     PostalAddress found = continental(parts, 1, home);
     if (!found.empty()) return found;

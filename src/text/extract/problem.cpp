@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "country.h"
 #include "page_words.h"
+#include "searched_text.h"
 #include "tarpit.h"
 #include "words.h"
 
@@ -42,14 +43,16 @@ std::string plain(std::string_view text) {
 }
 
 // The first of `phrases` that `text` (lower case) holds; empty when it holds none.
-std::string_view first_in(std::string_view text, Phrases phrases) {
+template <class Text>
+std::string_view first_in(const Text& text, Phrases phrases) {
   const auto found = std::ranges::find_if(
       phrases, [&](auto phrase) { return text.find(phrase) != std::string_view::npos; });
   return found == phrases.end() ? std::string_view() : *found;
 }
 
 // The same, but not within a word: "blog in Berlin" does not hold "log in".
-std::string_view first_word_in(std::string_view text, Phrases phrases) {
+template <class Text>
+std::string_view first_word_in(const Text& text, Phrases phrases) {
   for (const std::string_view phrase : phrases) {
     const std::size_t at = text.find(phrase);
     if (at == std::string_view::npos) continue;
@@ -180,7 +183,7 @@ class Suspect {
       return dot != std::string_view::npos && dot > 0 && text.size() - dot > 2 &&
              text.size() - dot < 12 && std::ranges::all_of(text.substr(dot + 1), is_ascii_alpha);
     };
-    return is_domain(title_) || is_domain(shown_);
+    return is_domain(title_) || is_domain(shown_.text());
   }
 
   [[nodiscard]] Finding block_page() const;
@@ -200,7 +203,7 @@ class Suspect {
   const Extracted& page_;
   std::string_view page_host_;
   std::string title_;
-  std::string shown_;  ///< All that the page shows, its noise included.
+  SearchedText shown_;  ///< All that the page shows, its noise included.
 };
 
 // Two signs of one shield, or one that its challenges alone have.
@@ -247,7 +250,7 @@ Finding Suspect::for_sale() const {
   const std::string_view by_title = first_in(title_, sale_texts());
   // "brandt.com is for sale": the word before has a dot in it.
   bool names_what = false;
-  for (const std::string* text : {&title_, &shown_}) {
+  for (const std::string* text : {&title_, &shown_.text()}) {
     constexpr std::string_view offer = " is for sale";
     const std::size_t at = text->find(offer);
     if (at == std::string::npos) continue;
@@ -289,7 +292,7 @@ Finding Suspect::login_wall() const {
   const std::string_view demand = first_in(shown_, login_demands());
   if (!raw_.has_password && demand.empty()) return {};
   const std::string_view first_line =
-      std::string_view(shown_).substr(0, std::min<std::size_t>(shown_.find('\n'), 80));
+      std::string_view(shown_.text()).substr(0, std::min<std::size_t>(shown_.find("\n"), 80));
   const bool by_title = !first_word_in(title_, login_words()).empty() ||
                         !first_word_in(first_line, login_words()).empty();
   if (!by_title && demand.empty()) return {};

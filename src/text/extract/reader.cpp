@@ -23,6 +23,7 @@ Reader::Reader(std::string_view html, const ExtractOptions& options, bool reads_
       text_(html_.size() + 1024) {
   open_.reserve(open_elements_max);
   open_names_.resize(content_model().names.size());
+  name_taken_by_.resize(open_names_.size());
   page_.outline.emplace_back();
 }
 

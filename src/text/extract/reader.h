@@ -63,6 +63,10 @@ class Reader {
   void close_implied(Tag tag);
   void take_names(const html::Token& token);
   void take_name(std::uint16_t name);
+  /// Whether `names_` has it.
+  [[nodiscard]] bool is_taken(std::uint16_t name) const {
+    return name_taken_by_[name] == tag_number_;
+  }
   void open_node(Open& open, const html::Token& token);
   void close_node(const Open& open);
   /// False when too many elements are open already.
@@ -97,7 +101,9 @@ class Reader {
   ClassCache class_cache_;
   const ClassWords* class_words_ = nullptr;  ///< Of the tag at hand; null without a class.
   std::vector<Open> open_;
-  std::vector<std::uint16_t> names_;       ///< Known words of the tag at hand.
+  std::vector<std::uint16_t> names_;          ///< Known words of the tag at hand.
+  std::vector<std::uint32_t> name_taken_by_;  ///< Number of the last tag that had each known word.
+  std::uint32_t tag_number_ = 0;
   std::vector<std::uint16_t> open_names_;  ///< How many open elements have each known word.
   std::uint32_t open_count_[tag_count] = {};
   std::uint32_t overflow_ = 0;

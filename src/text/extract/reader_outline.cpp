@@ -11,12 +11,14 @@
 namespace ov::extract {
 
 void Reader::take_name(std::uint16_t name) {
-  if (name == unknown_word || names_.size() >= ClassWords::names_max) return;
-  if (std::ranges::find(names_, name) == names_.end()) names_.push_back(name);
+  if (name == unknown_word || names_.size() >= ClassWords::names_max || is_taken(name)) return;
+  names_.push_back(name);
+  name_taken_by_[name] = tag_number_;
 }
 
 void Reader::take_names(const html::Token& token) {
   names_.clear();
+  ++tag_number_;
   char element[model_word_bytes_max] = {'<'};
   if (token.name.size() < model_word_bytes_max) {
     std::ranges::copy(token.name, element + 1);
@@ -55,7 +57,7 @@ void Reader::open_node(Open& open, const html::Token& token) {
   }
   for (std::uint32_t i = 0; i < above.names; ++i) {
     const std::uint16_t name = page_.outline_names[above.first_name + i];
-    if (std::ranges::find(names_, name) == names_.end()) node.near_score += weights[name].near;
+    if (!is_taken(name)) node.near_score += weights[name].near;
   }
   page_.outline_names.insert(page_.outline_names.end(), names_.begin(), names_.end());
   open.node = static_cast<std::uint32_t>(page_.outline.size());

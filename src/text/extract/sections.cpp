@@ -196,8 +196,11 @@ constexpr std::string_view skip_links[] = {
 };
 
 bool starts_with_one_of(std::string_view text, std::span<const std::string_view> starts) {
+  if (text.empty()) return false;
+  const char first = ascii_lower(text.front());
   return std::ranges::any_of(starts, [&](std::string_view start) {
-    return text.size() >= start.size() && equal_ignoring_case(text.substr(0, start.size()), start);
+    return first == start.front() && text.size() >= start.size() &&
+           equal_ignoring_case(text.substr(0, start.size()), start);
   });
 }
 
@@ -209,8 +212,11 @@ bool announces_other_content(std::string_view heading) {
 
 bool is_command(std::string_view text) {
   if (text.size() > command_bytes_max) return false;
+  if (text.empty()) return false;
+  const char first = ascii_lower(text.front());
   return std::ranges::any_of(commands, [&](std::string_view command) {
-    return text.size() == command.size() && equal_ignoring_case(text, command);
+    return text.size() == command.size() && first == command.front() &&
+           equal_ignoring_case(text, command);
   });
 }
 
