@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 
 #include "base/ascii.h"
 #include "base/hash.h"
@@ -338,10 +339,30 @@ ClassWords words_of_class(std::string_view value, std::uint64_t hash) {
   return words;
 }
 
+// Eight bytes a step: class values are long, and every start tag has one.
+std::uint64_t hash_of(std::string_view value) {
+  constexpr std::uint64_t odd = 0x9E3779B97F4A7C15U;
+  std::uint64_t hash = value.size();
+  const auto mix = [&](std::uint64_t bytes) {
+    hash = (hash ^ bytes) * odd;
+    hash ^= hash >> 32U;
+  };
+  for (; value.size() >= 8; value.remove_prefix(8)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, value.data(), sizeof bytes);
+    mix(bytes);
+  }
+  std::uint64_t rest = 0;
+  for (const char c : value) rest = rest << 8U | static_cast<unsigned char>(c);
+  mix(rest);
+  return hash;
+}
+
 }  // namespace
 
 const ClassWords& ClassCache::read(std::string_view value) {
-  const std::uint64_t hash = fnv1a(value);
+  if (value.empty()) return empty_;
+  const std::uint64_t hash = hash_of(value);
   if (value.size() > value_bytes_max) return long_ = words_of_class(value, hash);
   Slot& slot = slots_[hash % slots];
   if (slot.value != value) {

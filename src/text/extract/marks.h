@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ov::extract {
 
@@ -45,21 +46,23 @@ struct ClassWords {
   std::array<std::uint16_t, names_max> names{};
 };
 
-/// Remembers what class values say, as they repeat a lot on one page. A fixed number of slots.
+/// Remembers what class values say, as they repeat a lot on a page and among the pages of a site. A
+/// fixed number of slots, at most 300 KB. What it answers does not depend on what was asked before.
 class ClassCache {
  public:
   /// Valid until the next call.
   [[nodiscard]] const ClassWords& read(std::string_view value);
 
  private:
-  static constexpr std::size_t slots = 256;
+  static constexpr std::size_t slots = 1024;
   static constexpr std::size_t value_bytes_max = 160;
   struct Slot {
     std::string value;
     ClassWords words;
   };
-  std::array<Slot, slots> slots_;
-  ClassWords long_;  ///< Of a value too long to be remembered.
+  std::vector<Slot> slots_ = std::vector<Slot>(slots);
+  const ClassWords empty_;  ///< Of an empty value, which says as much as none.
+  ClassWords long_;         ///< Of a value too long to be remembered.
 };
 
 }  // namespace ov::extract

@@ -13,6 +13,12 @@ namespace {
 // Cell text beyond this makes the table one of layout, whose cells are blocks of their own.
 constexpr std::size_t row_bytes_max = 600;
 
+// The pages of a site share their class values and are mostly read by one thread.
+ClassCache& class_cache() {
+  thread_local ClassCache cache;
+  return cache;
+}
+
 }  // namespace
 
 Reader::Reader(std::string_view html, const ExtractOptions& options, bool reads_noscript)
@@ -20,7 +26,8 @@ Reader::Reader(std::string_view html, const ExtractOptions& options, bool reads_
       options_(options),
       reads_noscript_(reads_noscript),
       tokenizer_(html_),
-      text_(html_.size() + 1024) {
+      text_(html_.size() + 1024),
+      class_cache_(class_cache()) {
   open_.reserve(open_elements_max);
   open_names_.resize(content_model().names.size());
   name_taken_by_.resize(open_names_.size());

@@ -98,7 +98,7 @@ class Reader {
   html::Tokenizer tokenizer_;
   RawPage page_;
   BlockText text_;
-  ClassCache class_cache_;
+  ClassCache& class_cache_;                  ///< The thread's.
   const ClassWords* class_words_ = nullptr;  ///< Of the tag at hand; null without a class.
   std::vector<Open> open_;
   std::vector<std::uint16_t> names_;          ///< Known words of the tag at hand.
