@@ -97,6 +97,13 @@ bool is_other_language(const Url& url, const Reading& reading) {
   return !reading.language_tag.empty() && !links::is_same_language(language, reading.language_tag);
 }
 
+// Userinfo is for people who were given it, a fragment for whoever shows the page.
+void drop_what_is_not_sent(Url& url) {
+  url.fragment.reset();
+  url.username.clear();
+  url.password.clear();
+}
+
 // The page that `url` (a link's or a sitemap's) leads to, if it may be one to read at all.
 std::optional<Url> acceptable(std::string_view href, const Reading& reading) {
   Result<Url> parsed = parse_url(href, &reading.base);
@@ -111,9 +118,7 @@ std::optional<Url> acceptable(std::string_view href, const Reading& reading) {
   links::remove_tracking(url);
   // Old systems name every page in the query of the first.
   if (links::is_start(url.path) && !links::names_page(url)) return std::nullopt;
-  url.fragment.reset();
-  url.username.clear();
-  url.password.clear();
+  drop_what_is_not_sent(url);
   // Links of old pages still say http; the page itself came by https.
   if (url.host == reading.page.host && !url.port && !reading.page.port) {
     url.scheme = reading.page.scheme;
@@ -207,7 +212,7 @@ std::vector<std::string> in_order_of_use(std::vector<Candidate> candidates, std:
 std::optional<Reading> reading_of(std::string_view page_url, std::string_view base_href,
                                   std::string_view language_tag) {
   Result<Url> page = parse_url(page_url);
-  if (!page) return std::nullopt;
+  if (!page || !page->is_http()) return std::nullopt;
   Reading reading;
   reading.page = *std::move(page);
   reading.base = reading.page;
@@ -303,8 +308,9 @@ std::vector<std::string> choose_sitemaps(std::span<const SitemapEntry> entries,
   if (!reading) return {};
   std::vector<Candidate> candidates;
   for (const SitemapEntry& entry : entries) {
-    const Result<Url> url = parse_url(entry.location, &reading->page);
+    Result<Url> url = parse_url(entry.location, &reading->page);
     if (!url || !url->is_http() || site_key(*url) != reading->site) continue;
+    drop_what_is_not_sent(*url);
     const int rank = rank_of_sitemap(percent_decode(url->path));
     if (rank == 0 || is_other_language(*url, *reading)) continue;
     candidates.push_back({url->href(), PageKind::none, rank, candidates.size()});

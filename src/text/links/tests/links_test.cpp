@@ -130,7 +130,7 @@ TEST(Links, sitemap_of_ten_thousand_products_gives_nothing) {
 }
 
 TEST(Links, sitemaps_of_pages_come_first_and_those_of_images_never) {
-  EXPECT_THAT(choose_sitemaps(entries({"https://www.example.com/post-sitemap.xml",
+  EXPECT_THAT(choose_sitemaps(entries({"https://me:key@www.example.com/post-sitemap.xml#top",
                                        "https://www.example.com/image-sitemap.xml",
                                        "https://www.example.com/sitemap-1.xml",
                                        "https://www.example.com/page-sitemap.xml",
