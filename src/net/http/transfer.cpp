@@ -3,17 +3,29 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "base/ascii.h"
 #include "base/assert.h"
 #include "errors.h"
 #include "request.h"
-#include "tls_problem.h"
 
 namespace ov {
 
 namespace {
+
+/// The code that OpenSSL's error strings begin with ("error:0A000102:SSL routines::..."), which is
+/// what libcurl passes on; 0 when `text` holds none.
+unsigned long openssl_error_in(std::string_view text) {
+  constexpr std::string_view mark = "error:";
+  const std::size_t at = text.find(mark);
+  if (at == std::string_view::npos) return 0;
+  const std::string_view digits = text.substr(at + mark.size(), 8);
+  unsigned long code = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
+  return error == std::errc{} && end == digits.data() + digits.size() ? code : 0;
+}
 
 /// What a Content-Length may make us reserve before a byte has come.
 constexpr std::size_t reserved_bytes_max = std::size_t{256} << 10;
@@ -229,7 +241,8 @@ HttpFailure CurlTransfer::find_failure() const {
   if (code_ == CURLE_OK) return HttpFailure::disconnected;  // closed before the head was whole
   // libcurl looks at OpenSSL's oldest error only, and takes a forged signature for a handshake that
   // could not be made.
-  if (code_ == CURLE_SSL_CONNECT_ERROR && is_of_certificate(openssl_error_in(problem_.data()))) {
+  if (code_ == CURLE_SSL_CONNECT_ERROR &&
+      is_of_certificate(problem_of_error(openssl_error_in(problem_.data())))) {
     return HttpFailure::certificate;
   }
   return failure_of(code_, head_.complete());
@@ -248,7 +261,7 @@ TlsProblem CurlTransfer::find_tls_problem(HttpFailure failure) const {
                  : problem_of_verification(result);
     }
     case HttpFailure::tls:
-      return problem_of_handshake(openssl_error_in(problem_.data()));
+      return problem_of_error(openssl_error_in(problem_.data()));
     case HttpFailure::timeout: {
       curl_off_t ready = 0;
       curl_easy_getinfo(easy, CURLINFO_APPCONNECT_TIME_T, &ready);

@@ -43,6 +43,12 @@ std::string_view sentence_of(TlsProblem problem);
 /// handshake that could not be made: the first may be an attack, the second is a server without TLS
 /// that we speak. Doubt counts as the first.
 bool is_of_certificate(TlsProblem problem);
+/// From the TLS library's codes, for whoever drives it by another way than TlsStream. Never none.
+/// `result`: the X509_V_ERR_ code of a verification that failed.
+TlsProblem problem_of_verification(long result);
+/// `error`: the first ERR_get_error() of a handshake that failed and was not over the chain; 0 when
+/// there was none.
+TlsProblem problem_of_error(unsigned long error);
 /// Longest chain of certificates that is read.
 inline constexpr std::size_t certificate_chain_bytes_max = std::size_t{100} << 10;
 
