@@ -23,7 +23,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 HOME = HERE.parents[1] / "build" / "bench-extract"
 PEERS = ["trafilatura", "resiliparse", "selectolax"]
 SCORE = re.compile(
-    r"(\w+) +(\d+) pages +F1 ([\d.]+) .* must ([\d.]+)% +must_not ([\d.]+)%"
+    r"(\w+) +(\d+) pages +F1 ([\d.]+) .* must ([\d.]+)% .* must_not ([\d.]+)%"
 )
 
 

@@ -39,10 +39,11 @@ SITES_MIN = {"around": 10, "near": 8, "own": 12, "heading": 6}
 
 # As in content.cpp, content_model.h and model_words.h.
 WEIGHT_UNIT, PROBABILITY_UNIT, PROBABILITY_STEPS, TABLE_MIDDLE = 256, 1024, 16, 128
-PAGE_WORDS_MIN, COPY_TENTHS, PROMISE_MIN, HEADING_WORDS_MAX = 150, 3, 0.22, 12
+PAGE_WORDS_MIN, COPY_TENTHS, PROMISE_MIN, CAUTION, HEADING_WORDS_MAX = 150, 3, 0.22, 1.4, 12
 HEADING, TABLE_ROW, CODE = 0, 3, 5
 
 WORD = re.compile(r"\w+")
+SIGNS = re.compile(r"[\W_]+")
 SOURCE = pathlib.Path(__file__).resolve().parents[2] / "src/text/extract/content_model.cpp"
 
 
@@ -55,6 +56,9 @@ class Page:
     labels: np.ndarray  # Share of each block's words that belong to main_content.
     features: np.ndarray
     indicators: list[set[str]]
+    squeezed: list[str]  # Letters and digits of each block, of snippets wanted and not wanted.
+    must: list[str]
+    must_not: list[str]
 
 
 def grams(words: list[int], size: int) -> collections.Counter:
@@ -127,6 +131,7 @@ def load(program: str, folder: str) -> tuple[list[str], list[Page]]:
         number = lambda text: [numbers.setdefault(w, len(numbers)) for w in WORD.findall(text.lower())]
         wanted = number(case["main_content"])
         blocks = [number(block["text"]) for block in page["blocks"]]
+        squeezed = lambda text: SIGNS.sub("", text.lower())
         features = np.array([block["features"] for block in page["blocks"]], np.int32)
         features = features.reshape(len(blocks), len(names))
         pages.append(
@@ -138,6 +143,9 @@ def load(program: str, folder: str) -> tuple[list[str], list[Page]]:
                 labels=label(blocks, wanted),
                 features=features,
                 indicators=indicators(page, features[:, names.index("kind")]),
+                squeezed=[squeezed(block["text"]) for block in page["blocks"]],
+                must=[squeezed(snippet) for snippet in case["must"]],
+                must_not=[squeezed(snippet) for snippet in case["must_not"]],
             )
         )
     return names, pages
@@ -255,7 +263,7 @@ class Model:
         if len(places) == 0 or gained[-1] == 0:
             return ruled
         chosen = np.cumsum(words[places]) * PROBABILITY_UNIT
-        promise = 2 * gained / np.maximum(chosen + gained[-1], 1)
+        promise = 2 * gained / np.maximum(CAUTION * chosen + gained[-1], 1)
         best = int(np.argmax(promise))
         return places[: best + 1] if promise[best] >= PROMISE_MIN else ruled
 
@@ -273,12 +281,17 @@ def f1(page: Page, places: np.ndarray) -> float:
     return 2 * np.minimum(counts, page.truth).sum() / (size + page.truth.sum())
 
 
-def report(title: str, pages: list[Page], scores: list[float]) -> None:
+def report(title: str, pages: list[Page], choices: list[np.ndarray]) -> None:
     kinds = collections.defaultdict(list)
-    for page, score in zip(pages, scores):
-        kinds[page.kind].append(score)
+    must, must_not = [], []
+    for page, places in zip(pages, choices):
+        kinds[page.kind].append(f1(page, places))
+        text = "".join(page.squeezed[i] for i in sorted(places))
+        must += [snippet in text for snippet in page.must]
+        must_not += [snippet not in text for snippet in page.must_not]
     parts = " ".join(f"{kind} {np.mean(kinds[kind]):.3f}" for kind in sorted(kinds))
-    print(f"{title}: all {np.mean(scores):.4f} {parts}", flush=True)
+    snippets = f"must {np.mean(must):.1%} must_not {np.mean(must_not):.1%}"
+    print(f"{title}: all {np.mean(sum(kinds.values(), [])):.4f} {parts} {snippets}", flush=True)
 
 
 HEAD = """// Made by bench/extract/train_content.py from shared/web (see there); do not edit.
@@ -334,17 +347,17 @@ def main(arguments: list[str]) -> int:
         return 2
     names, pages = load(arguments[1], arguments[2])
     keeps = names.index("kept")
-    report("rules alone    ", pages, [f1(p, np.flatnonzero(p.features[:, keeps])) for p in pages])
+    report("rules alone    ", pages, [np.flatnonzero(p.features[:, keeps]) for p in pages])
     if arguments[3:]:
         final = Model(pages, names)
         write(final)
-        report("trained on all ", pages, [f1(page, final.choose(page)) for page in pages])
-    folds, scores = folds_of(pages), np.zeros(len(pages))
+        report("trained on all ", pages, [final.choose(page) for page in pages])
+    folds, choices = folds_of(pages), [np.zeros(0, int)] * len(pages)
     for fold in range(FOLDS):
         model = Model([p for p, f in zip(pages, folds) if f != fold], names)
         for i in np.flatnonzero(folds == fold):
-            scores[i] = f1(pages[i], model.choose(pages[i]))
-    report("cross-validated", pages, list(scores))
+            choices[i] = model.choose(pages[i])
+    report("cross-validated", pages, choices)
     return 0
 
 

@@ -67,17 +67,25 @@ Facts find_facts(RawPage& page, const ExtractOptions& options, const Extracted& 
   emails.scan(page.text);
 
   facts.country = find_country(page, facts.organisation, page_host);
+  const bool is_whole = !own_address.street.empty() && !own_address.locality.empty();
+  facts.address = is_whole ? own_address : find_address(page, facts.country);
+  if (facts.country.empty()) facts.country = country_of_name(facts.address.country);
+  const bool was_at_home = !facts.country.empty();
   const std::string by_language = country_of_language(page.html_lang);
   find_phones(page, facts.organisation.telephone, options.facts_max, by_language, facts.country,
               facts.phones);
   if (facts.country.empty()) facts.country = by_language;
 
-  const bool is_whole = !own_address.street.empty() && !own_address.locality.empty();
-  facts.address = is_whole ? own_address : find_address(page, facts.country);
-  if (facts.address.empty()) facts.address = own_address;
+  // Several countries write a town alike; by now it may be known which one it is.
+  if (facts.address.empty() && !was_at_home && !facts.country.empty()) {
+    facts.address = find_address(page, facts.country);
+  }
+  const bool is_more_than_country = !own_address.street.empty() || !own_address.locality.empty();
+  if (facts.address.empty() && is_more_than_country) facts.address = own_address;
 
   for (const Link& link : page.links) add_profile(link.href, options.facts_max, facts.social);
   for (const std::string& url : data.same_as) add_profile(url, options.facts_max, facts.social);
+  drop_people(facts.social);
   facts.opening_line = find_opening_line(facts.organisation, content);
   return facts;
 }

@@ -228,7 +228,9 @@ std::uint16_t without_owned(std::uint16_t marks, std::string_view previous) {
 }
 
 // Marks of the parts of one class name: "siteFooter__inner" has the parts site, footer, inner.
-std::uint16_t marks_of_parts(std::string_view name) {
+// `each(part)` is called for every part that is short enough to be looked up.
+template <class Each>
+std::uint16_t marks_of_parts(std::string_view name, Each each) {
   std::uint16_t marks = 0;
   char part[part_bytes_max];
   char previous[part_bytes_max];
@@ -256,6 +258,7 @@ std::uint16_t marks_of_parts(std::string_view name) {
     }
     const std::uint16_t found = part_index.find({part, size}, hash);
     marks |= without_owned(found, {previous, previous_size});
+    each(std::string_view(part, size));
     std::copy_n(part, size, previous);
     previous_size = size;
   }
@@ -274,9 +277,8 @@ bool shows_when_wide(std::string_view value) {
   return false;
 }
 
-}  // namespace
-
-std::uint16_t marks_of_words(std::string_view value, bool is_id) {
+template <class Each>
+std::uint16_t marks_and_parts(std::string_view value, bool is_id, Each each) {
   std::uint16_t marks = 0;
   bool hidden_when_narrow = false;
   std::size_t i = 0;
@@ -290,13 +292,19 @@ std::uint16_t marks_of_words(std::string_view value, bool is_id) {
     marks |= whole_index.find(name, hash);
     marks |= is_id ? main_index.find(name, hash)
                    : main_index.find(name, hash) & static_cast<std::uint16_t>(~mark_app_root);
-    marks |= marks_of_parts(name);
+    marks |= marks_of_parts(name, each);
     if (name == "hidden" || name == "d-none" || name == "hide" || name == "invisible") {
       hidden_when_narrow = true;
     }
   }
   if (hidden_when_narrow && !shows_when_wide(value)) marks |= mark_hidden_name;
   return marks;
+}
+
+}  // namespace
+
+std::uint16_t marks_of_words(std::string_view value, bool is_id) {
+  return marks_and_parts(value, is_id, [](std::string_view) {});
 }
 
 std::uint16_t marks_of_role(std::string_view role) {
@@ -328,16 +336,25 @@ namespace {
 
 ClassWords words_of_class(std::string_view value, std::uint64_t hash) {
   ClassWords words;
-  words.marks = marks_of_words(value, false);
   words.hash = static_cast<std::uint32_t>(hash);
-  for_each_name_word(value, [&](std::string_view word) {
+  const auto take = [&](std::string_view word) {
     const std::uint16_t name = find_name(word);
     const auto end = words.names.begin() + words.name_count;
     if (name == unknown_word || words.name_count == ClassWords::names_max) return;
     if (std::find(words.names.begin(), end, name) == end) words.names[words.name_count++] = name;
-  });
+  };
+  if (value.size() <= name_value_bytes_max) {
+    // The parts that marks are found by are the model's words: the value is split once.
+    words.marks = marks_and_parts(value, false, [&](std::string_view part) {
+      if (part.size() >= model_word_bytes_min) take(part);
+    });
+  } else {
+    words.marks = marks_of_words(value, false);
+    for_each_name_word(value, take);
+  }
   return words;
 }
+static_assert(part_bytes_max == model_word_bytes_max);
 
 // Eight bytes a step: class values are long, and every start tag has one.
 std::uint64_t hash_of(std::string_view value) {

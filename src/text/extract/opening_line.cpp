@@ -133,7 +133,8 @@ std::string first_sentence(std::string_view text) {
 
 std::string find_opening_line(const Organisation& organisation, const Extracted& content) {
   for (const std::string* own : {&organisation.description, &content.description}) {
-    if (own->size() >= description_bytes_min) return first_sentence(*own);
+    if (own->size() < description_bytes_min || *own == content.title) continue;
+    return first_sentence(*own);
   }
   for (std::size_t i = 0; i < std::min(content.blocks.size(), blocks_looked_at); ++i) {
     const Block& block = content.blocks[i];
@@ -145,7 +146,7 @@ std::string find_opening_line(const Organisation& organisation, const Extracted&
     std::ranges::replace(sentence, '\n', ' ');
     return sentence;
   }
-  return first_sentence(content.description);
+  return {};
 }
 
 }  // namespace ov::extract

@@ -1,6 +1,6 @@
 // The words by which broken pages give themselves away, in the languages people write them in. Data
-// only; problem.cpp says how many of which signs make a verdict. All are lower case (ASCII
-// letters).
+// only, a file for each kind of page; problem.cpp says how many of which signs make a verdict. All
+// are lower case (ASCII letters).
 #pragma once
 
 #include <span>

@@ -24,22 +24,22 @@ struct Label {
 };
 // A word of ASCII letters must begin where it is found, or "hotel 1234567" would be a number.
 constexpr Label labels[] = {
-    {"tel", true},         {"phone", true}, {"telephone", true},  {"fon", true},
-    {"call", true},        {"mobil", true}, {"mobile", true},     {"cell", true},
-    {"hotline", true},     {"handy", true}, {"gsm", true},        {"whatsapp", true},
-    {"puh", true},         {"tlf", true},   {"tél", true},        {"téléphone", true},
-    {"teléfono", true},    {"ring", true},  {"tfn", true},        {"ph:", true},
-    {"ph.", true},         {"t:", true},    {"t.", true},         {"m:", true},
-    {"p:", true},          {"toll", true},  {"dial", true},       {"appelez", true},
-    {"llam", true},        {"ligue", true}, {"chiam", true},      {"bel:", true},
-    {"тел", true},         {"Тел", true},   {"ТЕЛ", true},        {"τηλ", true},
-    {"Τηλ", true},         {"电话", true},  {"電話", true},       {"전화", true},
-    {"טל", true},          {"هاتف", true},  {"โทร", true},        {"☎", true},
-    {"📞", true},          {"✆", true},     {"điện thoại", true}, {"fax", false},
-    {"telefax", false},    {"faks", false}, {"факс", false},      {"Факс", false},
-    {"f:", false},         {"f.", false},   {"传真", false},      {"傳真", false},
-    {"ファックス", false}, {"팩스", false}, {"φαξ", false},       {"ファクス", false},
-    {"فاكس", false},       {"פקס", false},
+    {"tel", true},       {"phone", true},       {"telephone", true},  {"fon", true},
+    {"call", true},      {"mobil", true},       {"mobile", true},     {"cell", true},
+    {"hotline", true},   {"handy", true},       {"gsm", true},        {"whatsapp", true},
+    {"puh", true},       {"tlf", true},         {"tél", true},        {"téléphone", true},
+    {"teléfono", true},  {"ring", true},        {"tfn", true},        {"ph:", true},
+    {"ph.", true},       {"t:", true},          {"t.", true},         {"m:", true},
+    {"p:", true},        {"toll", true},        {"dial", true},       {"appelez", true},
+    {"llam", true},      {"ligue", true},       {"chiam", true},      {"bel:", true},
+    {"тел", true},       {"Тел", true},         {"ТЕЛ", true},        {"τηλ", true},
+    {"Τηλ", true},       {"电话", true},        {"電話", true},       {"전화", true},
+    {"טל", true},        {"هاتف", true},        {"โทร", true},        {"☎", true},
+    {"📞", true},        {"✆", true},           {"điện thoại", true}, {"fax", false},
+    {"telefax", false},  {"faks", false},       {"факс", false},      {"Факс", false},
+    {"f:", false},       {"fx", false},         {"f.", false},        {"传真", false},
+    {"傳真", false},     {"ファックス", false}, {"팩스", false},      {"φαξ", false},
+    {"ファクス", false}, {"فاكس", false},       {"פקס", false},
 };
 
 // "12.05.2024", "2024-05-12", "2019-2026": digits in the groups of a date or of two years.
@@ -91,6 +91,10 @@ std::string digits_of(std::string_view text) {
 
 // "(512) 555-0100", "512-555-0100", "512.555.0100": written like this nowhere else.
 bool has_north_american_form(std::string_view number) {
+  // "1-800-555-0100"
+  if (number.size() > 2 && number.front() == '1' && (number[1] == '-' || number[1] == '.')) {
+    number.remove_prefix(2);
+  }
   const bool bracketed = number.starts_with('(');
   std::size_t groups[4] = {};
   std::size_t group = 0;
@@ -118,6 +122,13 @@ bool is_same_number(std::string_view a, std::string_view b) {
   const std::string_view second = without_zeros(b);
   if (std::min(first.size(), second.size()) < digits_min - 1) return a == b;
   return first.ends_with(second) || second.ends_with(first);
+}
+
+// "(434) 555-0120 (Fax)"; a label that is not in brackets belongs to the next number.
+bool is_called_fax(std::string_view behind) {
+  behind.remove_prefix(std::min(behind.find_first_not_of(' '), behind.size()));
+  const std::string label = ascii_lower(behind.substr(0, std::string_view("(telefax)").size()));
+  return label.starts_with("(fax)") || label.starts_with("(fx)") || label == "(telefax)";
 }
 
 class PhoneFinder {
@@ -183,6 +194,7 @@ class PhoneFinder {
     if (label == nullptr && at == 0 && block_before.size() <= label_block_bytes_max) {
       label = last_label(block_before);
     }
+    if (is_called_fax(block.substr(at + number.size()))) return false;
     if (label != nullptr) return label->is_phone;
     return number.starts_with('+') || number.starts_with("(+") || has_north_american_form(number);
   }
@@ -243,7 +255,8 @@ void find_phones(const RawPage& page, std::string_view telephone, std::uint32_t 
   std::string_view before;
   for (const RawBlock& block : page.blocks) {
     const auto text = std::string_view(page.text).substr(block.begin, block.bytes());
-    finder.scan(text, before);
+    // What stands in a program is an example.
+    if (block.kind != BlockKind::code) finder.scan(text, before);
     before = text;
   }
   finder.set_numbers(country, country_by_language);

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "country.h"
 #include "page_words.h"
+#include "phrase_search.h"
 #include "searched_text.h"
 #include "tarpit.h"
 #include "words.h"
@@ -24,83 +25,9 @@ constexpr std::size_t thin_text_bytes = 40;
 // A shell holds at most a word on loading.
 constexpr std::size_t empty_shell_bytes = 80;
 constexpr std::size_t shell_text_bytes = 120;
-constexpr std::size_t sniffed_bytes = 1024;
 // Challenges and parking pages are small; what stands behind this is a real page's script.
 constexpr std::size_t source_bytes_max = 64 * 1024;
 constexpr std::size_t shown_title_bytes_max = 80;
-
-bool is_letter(char c) { return is_ascii_alpha(c) || static_cast<unsigned char>(c) >= 0x80; }
-
-// Lower case (ASCII), with the apostrophes of typewriters.
-std::string plain(std::string_view text) {
-  constexpr std::string_view apostrophe = "’";
-  std::string lower = ascii_lower(text);
-  for (std::size_t at = lower.find(apostrophe); at != std::string::npos;
-       at = lower.find(apostrophe, at)) {
-    lower.replace(at, apostrophe.size(), "'");
-  }
-  return lower;
-}
-
-// The first of `phrases` that `text` (lower case) holds; empty when it holds none.
-template <class Text>
-std::string_view first_in(const Text& text, Phrases phrases) {
-  const auto found = std::ranges::find_if(
-      phrases, [&](auto phrase) { return text.find(phrase) != std::string_view::npos; });
-  return found == phrases.end() ? std::string_view() : *found;
-}
-
-// The same, but not within a word: "blog in Berlin" does not hold "log in".
-template <class Text>
-std::string_view first_word_in(const Text& text, Phrases phrases) {
-  for (const std::string_view phrase : phrases) {
-    const std::size_t at = text.find(phrase);
-    if (at == std::string_view::npos) continue;
-    if (at > 0 && is_ascii_alpha(phrase.front()) && is_letter(text[at - 1])) continue;
-    return phrase;
-  }
-  return {};
-}
-
-// The first of `phrases` that `text` (lower case) begins with, as whole words.
-std::string_view beginning_of(std::string_view text, Phrases phrases) {
-  const auto found = std::ranges::find_if(phrases, [&](std::string_view phrase) {
-    if (!text.starts_with(phrase)) return false;
-    const char last = phrase.back();
-    if (phrase.size() == text.size() || !(is_ascii_alpha(last) || is_ascii_digit(last)))
-      return true;
-    const char next = text[phrase.size()];
-    return !is_ascii_alpha(next) && !is_ascii_digit(next);
-  });
-  return found == phrases.end() ? std::string_view() : *found;
-}
-
-// Whether `part` of a title or heading is an error and nothing else: "404", "Oops! That page can't
-// be found", but not "404 Media".
-bool is_error(std::string_view part) {
-  const std::string_view phrase = beginning_of(part, error_titles());
-  if (phrase.empty()) return false;
-  const std::string_view rest = part.substr(phrase.size());
-  return std::ranges::none_of(rest, is_letter) || !first_in(rest, error_titles()).empty() ||
-         !first_in(rest, error_texts()).empty();
-}
-
-// The part of a title or heading that is an error: "Page not found" of "Brandt | Page not found".
-std::string_view error_in(std::string_view line) {
-  while (!line.empty()) {
-    std::size_t end = std::min(line.find_first_of("|:"), line.size());
-    for (const std::string_view dash : {" - ", " – ", " — ", " · ", " » ", " › "}) {
-      end = std::min(end, line.find(dash));
-    }
-    const std::string_view part = trim(line.substr(0, end));
-    if (is_error(part)) return part;
-    line.remove_prefix(std::min(end + 1, line.size()));
-    line.remove_prefix(std::min(line.find_first_not_of("|: -–—·»›"), line.size()));
-  }
-  return {};
-}
-
-std::string quoted(std::string_view phrase) { return "\"" + std::string(phrase) + "\""; }
 
 // A page as the rules look at it, each part made once and in lower case.
 class Suspect {
@@ -414,40 +341,6 @@ bool is_blind_text(std::string_view content) {
 }
 
 }  // namespace
-
-// In two parts, for \x takes all hexadecimal digits that follow.
-constexpr std::string_view elf_magic =
-    "\x7F"
-    "ELF";
-
-bool is_other_than_html(std::string_view bytes) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  const std::string_view start = trim(bytes.substr(0, sniffed_bytes));
-  if (start.empty()) return false;
-  for (const std::string_view magic :
-       {std::string_view("%PDF-"), std::string_view("PK\x03\x04"), std::string_view("\x89PNG"),
-        std::string_view("GIF8"), std::string_view("\xFF\xD8\xFF"), std::string_view("RIFF"),
-        std::string_view("\x1F\x8B"), std::string_view("Rar!"), elf_magic}) {
-    if (start.starts_with(magic)) return true;
-  }
-  // A NUL is in no text of the web's encodings once that is UTF-8.
-  if (std::ranges::count(start, '\0') > 3) return true;
-  if (start.front() == '{' || start.front() == '[') {
-    return start.find('<') == std::string_view::npos || start.find("\":") < start.find('<');
-  }
-  if (!start.starts_with("<?xml") && start.front() != '<') {
-    return bytes.find('<') == std::string_view::npos && bytes.size() > sniffed_bytes;
-  }
-  constexpr std::string_view others[] = {"<rss", "<feed",    "<urlset", "<sitemapindex",
-                                         "<svg", "<rdf:rdf", "<error>", "<listbucketresult"};
-  if (contains_ignoring_case(start, "<html") || contains_ignoring_case(start, "<!doctype html")) {
-    return false;
-  }
-  const std::string lower = ascii_lower(start);
-  if (start.starts_with("<?xml")) return !first_in(lower, others).empty();
-  return std::ranges::any_of(others,
-                             [&](std::string_view other) { return lower.starts_with(other); });
-}
 
 Finding find_problem(std::string_view html, const RawPage& raw, const Extracted& page,
                      std::string_view url) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/percent.h"
 #include "country.h"
 
 namespace ov::extract {
@@ -44,6 +45,10 @@ constexpr Network networks[] = {
     {"behance.net", "behance", Shape::name, ""},
     {"dribbble.com", "dribbble", Shape::name, ""},
     {"mastodon.social", "mastodon", Shape::handle, ""},
+    {"mastodon.online", "mastodon", Shape::handle, ""},
+    {"fosstodon.org", "mastodon", Shape::handle, ""},
+    {"hachyderm.io", "mastodon", Shape::handle, ""},
+    {"mstdn.social", "mastodon", Shape::handle, ""},
     {"reddit.com", "reddit", Shape::kind, "/r/user/u/"},
     {"twitch.tv", "twitch", Shape::name, ""},
     {"vk.com", "vk", Shape::name, ""},
@@ -158,6 +163,8 @@ constexpr std::string_view not_names[] = {
     "u",
     "collections",
     "security",
+    "subscription_center",
+    "customer-stories",
     "readme",
     "enterprise",
 };
@@ -188,6 +195,7 @@ std::string_view profile_part(const Network& network, std::string_view path,
   };
   if (first.empty()) return {};
   const std::string as_kind = "/" + ascii_lower(first) + "/";
+  if (network.name == "reddit" && parts.size() > 2 && !parts[2].empty()) return {};  // A post.
   if (network.kinds.find(as_kind) != std::string_view::npos) {
     return second.empty() ? std::string_view() : up_to(second);
   }
@@ -209,10 +217,44 @@ std::string_view profile_part(const Network& network, std::string_view path,
   return first.size() < 2 ? std::string_view() : first;
 }
 
+// "https://www.twitter.com/Acme" and "https://x.com/acme" are one profile.
+std::string_view name_part(std::string_view profile) {
+  profile.remove_prefix(std::string_view("https://").size());
+  return profile.substr(std::min(profile.find('/'), profile.size()));
+}
+
+bool is_same_profile(const SocialLink& known, std::string_view network, std::string_view profile) {
+  if (known.network != network) return false;
+  // Names there are one server's own.
+  if (network == "mastodon") return equal_ignoring_case(known.url, profile);
+  return equal_ignoring_case(name_part(known.url), name_part(profile));
+}
+
+// Where "https://www.google.com/url?q=https%3A%2F%2F…" leads; empty for any other address.
+std::string behind_redirect(std::string_view url) {
+  constexpr std::string_view counting_page = "https://www.google.com/url?q=http";
+  if (!url.starts_with(counting_page)) return {};
+  url.remove_prefix(counting_page.size() - std::string_view("http").size());
+  return percent_decode(url.substr(0, url.find('&')));
+}
+
+bool is_person(const SocialLink& link) {
+  return link.network == "linkedin" && link.url.find("/in/") != std::string::npos;
+}
+
 }  // namespace
+
+void drop_people(std::vector<SocialLink>& found) {
+  const bool has_own = std::ranges::any_of(found, [&](const SocialLink& link) {
+    return link.network == "linkedin" && !is_person(link);
+  });
+  if (has_own || std::ranges::count_if(found, is_person) > 1) std::erase_if(found, is_person);
+}
 
 void add_profile(std::string_view url, std::uint32_t count_max, std::vector<SocialLink>& found) {
   if (found.size() >= count_max || url.size() > profile_bytes_max * 2) return;
+  const std::string target = behind_redirect(url);
+  if (!target.empty()) url = target;
   const std::size_t scheme = url.find("//");
   if (scheme > 6) return;  // npos included
   const std::string_view rest = url.substr(scheme + 2);
@@ -233,8 +275,12 @@ void add_profile(std::string_view url, std::uint32_t count_max, std::vector<Soci
   std::string profile = "https://" + host + "/" + std::string(part);
   if (part.ends_with("profile.php")) profile.append("?").append(query);
   const bool known = std::ranges::any_of(
-      found, [&](const SocialLink& each) { return equal_ignoring_case(each.url, profile); });
-  if (!known) found.push_back({std::string(network->name), std::move(profile)});
+      found, [&](const SocialLink& each) { return is_same_profile(each, network->name, profile); });
+  if (known) return;
+  SocialLink link{std::string(network->name), std::move(profile)};
+  // Two are enough for drop_people to tell; more would leave the organisation's own no room.
+  if (is_person(link) && std::ranges::count_if(found, is_person) > 1) return;
+  found.push_back(std::move(link));
 }
 
 }  // namespace ov::extract

@@ -70,6 +70,17 @@ bool is_word_salad(std::string_view text) {
   return static_cast<double>(sum) < common_share_min * static_cast<double>(words.size());
 }
 
+// One paragraph of it among others: some mix it with babble that sounds like a language.
+bool has_salad_block(const RawPage& raw) {
+  std::size_t bytes = 0;
+  for (const RawBlock& block : raw.blocks) {
+    bytes += block.bytes();
+    if (bytes > text_bytes_max) return false;
+    if (is_word_salad(std::string_view(raw.text).substr(block.begin, block.bytes()))) return true;
+  }
+  return false;
+}
+
 bool repeats_itself(std::string_view text) {
   std::unordered_map<std::string_view, std::uint32_t> sentences;
   std::size_t count = 0;
@@ -126,9 +137,10 @@ std::string tarpit_sign(const RawPage& raw, const Extracted& page, std::string_v
   const bool is_bare = raw.scripts == 0 && raw.appearances == 0;
   if (raw.scripts > 1 || raw.appearances > 2) return {};
   const std::string_view text = std::string_view(raw.text).substr(0, text_bytes_max);
-  const bool salad = is_word_salad(text);
   const bool repeats = repeats_itself(text);
   const bool maze = is_maze(page, raw, page_host);
+  // A list of names may read like it; beside links into a maze it is none.
+  const bool salad = is_word_salad(text) || (maze && has_salad_block(raw));
   const int signs = (salad ? 1 : 0) + (repeats ? 1 : 0) + (maze ? 1 : 0) + (is_bare ? 1 : 0);
   if (signs < 2 || !(salad || repeats || maze)) return {};
   std::string sign;

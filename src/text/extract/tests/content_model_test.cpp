@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "block_features.h"
 #include "content.h"
+#include "marks.h"
+#include "model_words.h"
 #include "reader.h"
 
 namespace ov::extract {
@@ -34,6 +37,27 @@ TEST(ContentModel, each_known_word_is_found_at_its_place) {
     EXPECT_EQ(find_text_word(model.words[i].word), i) << model.words[i].word;
   }
   EXPECT_EQ(find_name("nobodycallsaclass"), unknown_word);
+}
+
+TEST(ContentModel, a_class_has_the_names_the_trainer_takes_from_it) {
+  const std::string values[] = {
+      "siteFooter__inner cardGrid product-description",
+      "a b nav navbarNAV main-content2col",
+      "averyveryverylongpartofaclass content card card",
+      std::string(130, 'x') + " product-description footer sidebar widget related",
+  };
+  ClassCache cache;
+  for (const std::string& value : values) {
+    std::vector<std::uint16_t> expected;
+    for_each_name_word(value, [&](std::string_view word) {
+      const std::uint16_t name = find_name(word);
+      if (name != unknown_word && std::ranges::count(expected, name) == 0) expected.push_back(name);
+    });
+    const ClassWords& words = cache.read(value);
+    const auto end = words.names.begin() + words.name_count;
+    EXPECT_EQ(std::vector<std::uint16_t>(words.names.begin(), end), expected) << value;
+    EXPECT_EQ(words.marks, marks_of_words(value, false)) << value;
+  }
 }
 
 TEST(ContentModel, elements_without_text_leave_no_place_in_the_outline) {
