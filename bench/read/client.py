@@ -1,4 +1,5 @@
 """Runs a program against the local web and says what it alone took; the farm's work is not counted."""
+import contextlib
 import json
 import os
 import pathlib
@@ -15,11 +16,13 @@ SAMPLE_SECONDS = 0.05
 
 @dataclass
 class Took:
-    """CPU is that of the process and of the children it waited for. Memory in bytes."""
+    """CPU is that of the process and of the children it waited for. Memory in bytes. Descriptors:
+    the most that were open at a look, sockets and others."""
     out: str
     seconds: float
     cpu_seconds: float
     memory_peak: int
+    descriptors_peak: int
 
 
 def run(command, **more):
@@ -27,8 +30,8 @@ def run(command, **more):
     begin = time.monotonic()
     process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, **more)
-    peaks = [0]
-    watcher = threading.Thread(target=_watch_memory, args=(process.pid, peaks))
+    peaks = [0, 0]
+    watcher = threading.Thread(target=_watch, args=(process.pid, peaks))
     watcher.start()
     out = process.stdout.read().decode()
     # Not reaped before the watcher has seen it end, so the number cannot mean another process.
@@ -39,18 +42,20 @@ def run(command, **more):
     process.stdout.close()
     if process.returncode != 0:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}: {out[-500:]}")
-    return Took(out, seconds, usage.ru_utime + usage.ru_stime, peaks[-1])
+    return Took(out, seconds, usage.ru_utime + usage.ru_stime, *peaks)
 
 
-def _watch_memory(pid, peaks):
-    """Appends the peak of a process until it has ended. ru_maxrss would begin at what this process
-    holds, which a child inherits."""
+def _watch(pid, peaks):
+    """Keeps the peaks of a process, of memory and of open descriptors, until it has ended. ru_maxrss
+    would begin at what this process holds, which a child inherits."""
     while True:
         with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as lines:
             peak = [int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")]
         if not peak:  # Ended, and not waited for yet.
             return
-        peaks[:] = peak
+        peaks[0] = peak[0]
+        with contextlib.suppress(OSError):
+            peaks[1] = max(peaks[1], len(os.listdir(f"/proc/{pid}/fd")))
         time.sleep(SAMPLE_SECONDS)
 
 
@@ -92,9 +97,11 @@ def read_alone(farm, sites, scheme, *options, out=None):
             command += ["--ca", farm.ca]
         if out:
             command += ["--out", out]
-        figures = json.loads(run(command).out)
+        took = run(command)
+    figures = json.loads(took.out)
     cpu = figures["user_seconds"] + figures["system_seconds"]
     return figures | {"cpu_ms": cpu * 1000 / len(sites),
+                      "descriptors_peak": took.descriptors_peak,
                       "sites_per_second": len(sites) / figures["seconds"]}
 
 

@@ -46,7 +46,7 @@ struct Totals {
   std::uint64_t requests = 0;
   std::uint64_t received_bytes = 0;
   std::uint64_t text_bytes = 0;
-  std::size_t in_flight_peak = 0;
+  std::size_t visits_peak = 0;  ///< Begun and not done, those included that wait for a place.
 };
 
 [[noreturn]] void stop(const std::string& why) {
@@ -114,7 +114,7 @@ class Run {
       {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return in_flight_ < in_flight_max; });
-        totals_.in_flight_peak = std::max(totals_.in_flight_peak, ++in_flight_);
+        totals_.visits_peak = std::max(totals_.visits_peak, ++in_flight_);
       }
       const auto start = std::chrono::steady_clock::now();
       web_.visit(request, [this, start](const Visit& visit) { add(visit, start); });
@@ -129,9 +129,10 @@ class Run {
   void add(const Visit& visit, std::chrono::steady_clock::time_point start) {
     const Site& site = visit.site;
     std::string line;
-    if (out_) line = line_of(site, std::chrono::steady_clock::now() - start);
+    if (out_) line = line_of(visit, std::chrono::steady_clock::now() - start);
     const std::lock_guard lock(mutex_);
-    ++totals_.reasons[std::string(site.reason == Reason::none ? "read" : to_string(site.reason))];
+    const std::string reason = reason_of(visit);
+    ++totals_.reasons[reason.empty() ? "read" : reason];
     ++totals_.by_pages[std::min(site.pages.size(), totals_.by_pages.size() - 1)];
     totals_.pages += site.pages.size();
     totals_.requests += site.requests;
@@ -142,13 +143,19 @@ class Run {
     changed_.notify_one();
   }
 
-  static std::string line_of(const Site& site, std::chrono::duration<double> took) {
+  /// Empty where the site was read; "put_off" where it was not asked, for its server is busy with
+  /// other sites: a run comes again.
+  static std::string reason_of(const Visit& visit) {
+    if (visit.come_again) return "put_off";
+    return visit.site.reason == Reason::none ? "" : std::string(to_string(visit.site.reason));
+  }
+
+  static std::string line_of(const Visit& visit, std::chrono::duration<double> took) {
+    const Site& site = visit.site;
     boost::json::object line{
-        {"host", site.key},
-        {"reason", site.reason == Reason::none ? "" : std::string(to_string(site.reason))},
-        {"pages", site.pages.size()},
-        {"seconds", took.count()},
-        {"text", site.pages.empty() ? "" : site.pages.front().text}};
+        {"host", site.key},        {"reason", reason_of(visit)},
+        {"detail", site.detail},   {"pages", site.pages.size()},
+        {"seconds", took.count()}, {"text", site.pages.empty() ? "" : site.pages.front().text}};
     boost::json::array further;
     for (std::size_t i = 1; i < site.pages.size(); ++i) further.emplace_back(site.pages[i].text);
     line["further"] = std::move(further);
@@ -244,7 +251,7 @@ int main(int argc, char** argv) {
       {"user_seconds", seconds_of(after.ru_utime) - seconds_of(before.ru_utime)},
       {"system_seconds", seconds_of(after.ru_stime) - seconds_of(before.ru_stime)},
       {"thread_cpu_seconds", thread_cpu_seconds()},
-      {"in_flight_peak", totals.in_flight_peak},
+      {"visits_peak", totals.visits_peak},
       {"resident_peak_bytes", resident_peak_bytes()}};
   std::printf("%s\n", boost::json::serialize(line).c_str());
   return 0;

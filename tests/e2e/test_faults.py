@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """Sites that misbehave: each ends with the reason it should, within its limits."""
-import http.server
-import socket
-import threading
 import unittest
 
-from harness import TestCase
+from harness import TestCase  # Adds tests/fake to the path.
+from hostile_web import Listener, ThreadedWeb
 from name_server import NameServer
-import faults  # noqa: E402  (harness adds tests/fake to the path)
+import faults
+from server import Response
 
 # kind of tests/fake/faults.py: (outcome, reason, attempts)
 EXPECTED = {
@@ -130,73 +129,22 @@ class FaultHostsTest(TestCase):
         self.assertRegex(agents.pop(), r"(?i)^overture.*https://bot\.example/about")
 
 
-class Redirector:
-    """An HTTP server that sends each host it is asked for to the address of a table."""
-
-    def __init__(self, table):
-        server = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):  # The name that http.server asks for.
-                target = table.get(self.headers["Host"].partition(":")[0])
-                if self.path == "/robots.txt" or target is None:
-                    self.send_error(404)
-                    return
-                server.asked += 1
-                self.send_response(302)
-                self.send_header("Location", target)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_arguments):
-                pass
-
-        self.asked = 0
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self._server.shutdown()
-        self._server.server_close()
-
-
-class Trap:
-    """Listens on an address nobody may connect to and counts who does."""
-
-    def __init__(self, host):
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.socket(family)
-        self._socket.bind((host, 0))
-        self._socket.listen()
-        self.port = self._socket.getsockname()[1]
-        self.connections = 0
-        threading.Thread(target=self._count, daemon=True).start()
-
-    def _count(self):
-        while True:
-            try:
-                connection, _client = self._socket.accept()
-            except OSError:
-                return
-            self.connections += 1
-            connection.close()
-
-    def stop(self):
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-
-
 class PrivateAddressTest(TestCase):
     """Only 127.0.0.1/32 is allowed here; 127.0.0.2 and ::1 stand for every inner machine."""
 
     def setUp(self):
         super().setUp()
-        self.trap = Trap("127.0.0.2")
+        self.trap = Listener(lambda _connection: None, "127.0.0.2")
         self.addCleanup(self.trap.stop)
 
     def outcomes_of(self, websites, table, names):
-        redirector = Redirector(table)
+        def answer(request):
+            target = table.get(request.host)
+            if request.path == "/robots.txt" or target is None:
+                return Response(404)
+            return Response(302, headers=[("Location", target)])
+
+        redirector = ThreadedWeb(answer, "127.0.0.1")
         self.addCleanup(redirector.stop)
         server = NameServer({**{host: ["127.0.0.1"] for host in table}, **names})
         self.addCleanup(server.stop)
@@ -206,7 +154,7 @@ class PrivateAddressTest(TestCase):
         self.assert_done(self.place.overture(
             "run", "list.csv", "-o", "out.jsonl", "--crawl-allow", "127.0.0.1/32", "--crawl-dns",
             server.address, "--crawl-page-seconds-max", 5))
-        self.redirects = redirector.asked
+        self.redirects = sum(request.path != "/robots.txt" for request in redirector.requests)
         return [(row["outcome"], row["reason"]) for row in self.place.jsonl("out.jsonl")]
 
     def test_redirects_to_private_addresses_are_not_followed(self):

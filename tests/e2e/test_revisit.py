@@ -124,6 +124,34 @@ class RevisitTest(TestCase):
         self.assertGreaterEqual(same["read_at"], same["first_read_at"])
         self.assert_proofs_hold()
 
+    def test_page_that_changed_replaces_its_facts_and_a_page_that_did_not_keeps_its_own(self):
+        host = HOSTS[0]
+
+        def with_mail(template, address):
+            return synthetic.page("00000", template).replace(
+                "</main>", f'<p><a href="mailto:{address}">{address}</a></p></main>')
+
+        def mails():
+            return sorted(mail for mail in self.site(host)["facts"]["emails"]
+                          if mail.endswith(f"@{host}"))
+
+        self.put(host, "index.html", with_mail(synthetic.PAGE, f"old@{host}"))
+        self.put(host, "about.html", with_mail(synthetic.ABOUT, f"people@{host}"))
+        self.campaign(hosts=[host])
+        self.assertEqual(mails(), [f"old@{host}", f"people@{host}"])
+        self.put(host, "index.html", with_mail(synthetic.PAGE, f"new@{host}"))
+        _, requests = self.campaign("--crawl-max-age", 0, hosts=[host])
+        self.assertEqual(self.of(requests, host),
+                         [("/robots.txt", 200), ("/", 200), ("/about", 304), ("/contact", 404)])
+        self.assertEqual(mails(), [f"new@{host}", f"people@{host}"])
+        # The facts of a page that is gone go with it, also where all others are unmodified.
+        (self.place.path("sites") / host / "about.html").unlink()
+        _, requests = self.campaign("--crawl-max-age", 0, hosts=[host])
+        self.assertEqual(self.of(requests, host)[:3],
+                         [("/robots.txt", 200), ("/", 304), ("/about", 404)])
+        self.assertEqual(mails(), [f"new@{host}"])
+        self.assert_proofs_hold()
+
     def test_site_that_is_gone_for_a_time_is_held_against_what_it_was(self):
         self.campaign(hosts=HOSTS[:1])
         folder = self.place.path("sites") / HOSTS[0]
@@ -166,6 +194,46 @@ class RevisitTest(TestCase):
         # What was read then is not used by whoever obeys, however fresh it is.
         self.campaign(hosts=HOSTS[:1])
         self.assertEqual(self.outcomes(), ["robots"])
+
+    def test_what_robots_txt_kept_from_models_is_read_anew_once_it_no_longer_does(self):
+        host = HOSTS[0]
+        all_known = [("/robots.txt", 200), ("/", 304), ("/about", 304)]
+        again = ("--crawl-max-age", 0)
+        obey_not = ("--crawl-obey-noai", "no")
+        self.put(host, "robots.txt", "User-agent: *\nContent-Signal: ai-input=no\n")
+        self.campaign(*obey_not, hosts=[host])
+        self.assertEqual(self.outcomes(), ["written"])
+        # For as long as it asks, an unmodified page is what it was.
+        _, requests = self.campaign(*again, *obey_not, hosts=[host])
+        self.assertEqual(self.of(requests, host), all_known)
+        self.assertTrue(self.site(host)["signals"]["no_ai"])
+        # Then the pages are the same, but what is known of them is not: they are read in full.
+        self.put(host, "robots.txt", synthetic.ROBOTS)
+        ended, requests = self.campaign(*again, *obey_not, hosts=[host])
+        self.assertEqual(self.of(requests, host)[:3],
+                         [("/robots.txt", 200), ("/", 200), ("/about", 200)])
+        self.assertIn("1 site was read again: 1 unchanged, 0 changed", ended.out)
+        site = self.site(host)
+        self.assertFalse(site["signals"]["no_ai"])
+        self.assertFalse([page for page in site["pages"] if page["signals"]["no_ai"]])
+        # From now on it is as any other site, also for whoever obeys.
+        _, requests = self.campaign(*again, hosts=[host])
+        self.assertEqual((self.outcomes(), self.of(requests, host)), (["written"], all_known))
+        self.assert_proofs_hold()
+
+    def test_site_left_out_for_its_robots_txt_is_read_once_that_allows_it(self):
+        host = HOSTS[0]
+        self.put(host, "robots.txt", "User-agent: *\nContent-Signal: ai-input=no\n")
+        self.campaign("--crawl-obey-noai", "no", hosts=[host])
+        _, requests = self.campaign("--crawl-max-age", 0, hosts=[host])
+        self.assertEqual(self.outcomes(), ["robots"])
+        self.assertEqual(self.of(requests, host), [("/robots.txt", 200)])
+        self.put(host, "robots.txt", synthetic.ROBOTS)
+        _, requests = self.campaign("--crawl-max-age", 0, hosts=[host])
+        self.assertEqual(self.outcomes(), ["written"])
+        self.assertEqual(self.of(requests, host)[:3],
+                         [("/robots.txt", 200), ("/", 200), ("/about", 200)])
+        self.assertFalse(self.site(host)["signals"]["no_ai"])
 
     def test_noindex_is_recorded_and_obeyed_only_when_asked_for(self):
         self.put(HOSTS[0], "index.html", synthetic.page("00000").replace(

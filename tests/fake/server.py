@@ -212,6 +212,11 @@ async def serve(service, listeners, ready):
         ports[name] = server.sockets[0].getsockname()[1]
     print(json.dumps({**ports, "pid": os.getpid(), **ready}), flush=True)
     await stop.wait()
+    # It ends now. Another signal (of who ended it, and of the kernel for the parent that ends as
+    # well) would be told to a loop that is closed by then.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_IGN)
     for server in servers:
         server.close()
     for connection in list(service.connections):

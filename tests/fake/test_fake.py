@@ -5,6 +5,7 @@ import http.client
 import json
 import pathlib
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -55,6 +56,18 @@ class Fake:
             return answer.status, answer.headers, answer.read() if read else b""
         finally:
             connection.close()
+
+
+class EndTest(unittest.TestCase):
+    def test_is_told_to_end_again_and_again_and_says_nothing(self):
+        process = subprocess.Popen([sys.executable, str(HERE / "web.py"), "--sites", str(HERE)],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertTrue(process.stdout.readline())
+        while process.poll() is None:
+            process.terminate()
+            process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=ANSWER_SECONDS_MAX)
+        self.assertEqual((process.returncode, said), (0, b""))
 
 
 class WebTest(unittest.TestCase):

@@ -107,21 +107,25 @@ HttpRequest SiteVisit::request_for(const Url& url, Kind kind, const Endpoint& en
   request.connect_port = endpoint.port;
   request.limits.header_bytes_max = options_.limits.header_bytes_max;
   request.limits.headers_max = options_.limits.header_count_max;
-  if (kind == Kind::robots) {
-    request.limits.body_bytes_max = options_.limits.robots_bytes_max;
-    request.headers = {{"Accept", "text/plain,*/*;q=0.5"}};
-    return request;
+  request.limits.body_bytes_max =
+      kind == Kind::robots ? options_.limits.robots_bytes_max : options_.limits.transfer_bytes_max;
+  switch (kind) {
+    case Kind::robots:
+      request.headers = {{"Accept", "text/plain,*/*;q=0.5"}};
+      break;
+    case Kind::sitemap:
+      request.headers = {{"Accept", "application/xml,text/xml,text/plain;q=0.5,*/*;q=0.1"},
+                         {"Accept-Encoding", "gzip"}};
+      break;
+    case Kind::page:
+      request.headers = {{"Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"},
+                         {"Accept-Encoding", "gzip"}};
+      if (const Page* known = known_at(url)) add_conditions(*known, request.headers);
+      request.go_on = is_worth_reading;
+      break;
   }
-  request.limits.body_bytes_max = options_.limits.transfer_bytes_max;
-  if (kind == Kind::sitemap) {
-    request.headers = {{"Accept", "application/xml,text/xml,text/plain;q=0.5,*/*;q=0.1"},
-                       {"Accept-Encoding", "gzip"}};
-    return request;
-  }
-  request.headers = {{"Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"},
-                     {"Accept-Encoding", "gzip"}};
-  if (const Page* known = known_at(url)) add_conditions(*known, request.headers);
-  request.go_on = is_worth_reading;
+  request.connected = [this] { opening_.reset(); };
+  if (origin_of(url).unverified) send_unverified(request);
   return request;
 }
 
@@ -129,23 +133,22 @@ Task<HttpResponse> SiteVisit::fetch(Url url, Kind kind) {
   failed_origin_ = url.origin();
   failed_to_connect_ = false;
   CO_TRY_VOID(co_await find_endpoints(url));
-  CO_TRY_VOID(co_await wait_for_host(url.host, kind));
-  const Origin& origin = origin_of(url);
+  const HostStay stay(parts_.host_pace, url.host, number_);
   std::vector<Endpoint>& endpoints = origin_of(url).endpoints;
   Duration page_time = options_.limits.page_timeout;
   Duration connect_time = options_.limits.connect_timeout;
-  for (;;) {
-    CO_TRY_VOID(co_await wait_for_turn(endpoints.front(), origin.on_platform));
+  for (bool is_repeated = false;; is_repeated = true) {
+    CO_TRY_VOID(co_await wait_to_send(url, kind, is_repeated));
     const Duration begun = reactor_.clock().elapsed();
     const Deadline deadline{begun + page_time};
     HttpRequest request = request_for(url, kind, endpoints.front());
     request.deadline = deadline;
     request.limits.connect_timeout = share_of(connect_time, endpoints.size());
     ++site_.requests;
-    if (origin_of(url).unverified) send_unverified(request);
     std::optional<Archive::Asked> asked;
     if (parts_.archive != nullptr) asked = parts_.archive->ask(request);
     auto response = co_await session_.fetch(std::move(request));
+    opening_.reset();
     failed_to_connect_ = false;
     if (response) {
       failure_ = HttpFailure::none;

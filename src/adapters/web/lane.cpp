@@ -38,12 +38,14 @@ Visit stopped_visit(std::string site) {
   return visit;
 }
 
-WebReader::Lane::Lane(const WebOptions& options, std::size_t places, AddressPace* pace,
-                      const Clock& clock)
+WebReader::Lane::Lane(const WebOptions& options, std::size_t places, HostPace& host_pace,
+                      AddressPace* pace, const Clock& clock)
     : options_(options),
       guard_(guard_for(options)),
       reactor_(clock),
       places_(reactor_, places),
+      openings_(reactor_, openings_max),
+      host_pace_(host_pace),
       robots_cache_(robots_cache_bytes_max),
       pace_(pace) {
   HttpOptions http;
@@ -56,12 +58,10 @@ WebReader::Lane::Lane(const WebOptions& options, std::size_t places, AddressPace
   client_ = std::make_unique<HttpClient>(reactor_, std::move(http));
 }
 
-Result<std::unique_ptr<WebReader::Lane>> WebReader::Lane::create(const WebOptions& options,
-                                                                 std::size_t number,
-                                                                 std::size_t places,
-                                                                 AddressPace* pace,
-                                                                 const Clock& clock) {
-  std::unique_ptr<Lane> lane(new Lane(options, places, pace, clock));
+Result<std::unique_ptr<WebReader::Lane>> WebReader::Lane::create(
+    const WebOptions& options, std::size_t number, std::size_t places, HostPace& host_pace,
+    AddressPace* pace, const Clock& clock) {
+  std::unique_ptr<Lane> lane(new Lane(options, places, host_pace, pace, clock));
   ResolverOptions dns;
   dns.server = options.dns_server;
   TRY(lane->resolver_, Resolver::create(lane->reactor_, dns));
@@ -95,8 +95,8 @@ void WebReader::Lane::visit(VisitRequest request, std::function<void(Visit)> don
 }
 
 VisitParts WebReader::Lane::parts() {
-  return {options_, guard_,     reactor_,      *client_, *resolver_,    inflater_,
-          places_,  host_pace_, robots_cache_, pace_,    archive_.get()};
+  return {options_, guard_,    reactor_,   *client_,      *resolver_, inflater_,
+          places_,  openings_, host_pace_, robots_cache_, pace_,      archive_.get()};
 }
 
 std::vector<WebReader::Lane::Waiting> WebReader::Lane::take_waiting() {

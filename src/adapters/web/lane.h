@@ -23,11 +23,11 @@ namespace ov {
 class WebReader::Lane {
  public:
   /// Errors: unavailable (no resolver).
-  /// `number`: which of the lanes, from 0. `places`: visits in flight at once. `pace`: null, or
-  /// outlives the lane. Errors: as WebReader::create.
+  /// `number`: which of the lanes, from 0. `places`: visits in flight at once. `host_pace` and
+  /// `pace`, which may be null, outlive the lane. Errors: as WebReader::create.
   static Result<std::unique_ptr<Lane>> create(const WebOptions& options, std::size_t number,
-                                              std::size_t places, AddressPace* pace,
-                                              const Clock& clock);
+                                              std::size_t places, HostPace& host_pace,
+                                              AddressPace* pace, const Clock& clock);
   /// Stops and waits for the thread.
   ~Lane();
   Lane(const Lane&) = delete;
@@ -44,7 +44,8 @@ class WebReader::Lane {
     std::function<void(Visit)> done;
   };
 
-  Lane(const WebOptions& options, std::size_t places, AddressPace* pace, const Clock& clock);
+  Lane(const WebOptions& options, std::size_t places, HostPace& host_pace, AddressPace* pace,
+       const Clock& clock);
   void run();
   VisitParts parts();
   std::vector<Waiting> take_waiting();
@@ -58,7 +59,8 @@ class WebReader::Lane {
   std::unique_ptr<Resolver> resolver_;
   Inflater inflater_;
   Semaphore places_;
-  HostPace host_pace_;
+  Semaphore openings_;
+  HostPace& host_pace_;
   RobotsCache robots_cache_;
   AddressPace* const pace_;
   std::unique_ptr<Archive> archive_;  // Null where none is kept.
@@ -67,6 +69,12 @@ class WebReader::Lane {
   bool closed_ = false;  // Under waiting_mutex_: nothing is looked at any more.
   std::thread thread_;   // Last: it uses all of the above.
 };
+
+/// Connections of one reactor that are being made for https at once, until they stand or have
+/// failed. Thousands that all began together would all be late on a busy machine: each handshake
+/// takes a millisecond of it, and the connect timeout runs for all of them. Who waits to begin
+/// holds neither a place nor a server's turn.
+inline constexpr std::size_t openings_max = 256;
 
 inline constexpr std::string_view stopped_detail = "the visit was ended because the program stops";
 /// What a visit comes to that was ended by stop().

@@ -26,52 +26,76 @@ std::optional<Url> http_target(std::string_view location, const Url& from) {
   return std::move(*target);
 }
 
+// Where a page that holds nothing else has moved to, in a meta refresh. One that leads nowhere (to
+// "about:blank", to an app) leaves the page as it is.
+std::optional<Url> moved_to(const PageReading& reading, const Url& from) {
+  if (reading.problem == extract::PageProblem::none || reading.refresh_url.empty()) return {};
+  return http_target(reading.refresh_url, from);
+}
+
 }  // namespace
 
-Task<PageReading> SiteVisit::load(Url url, std::size_t links_max) {
+Task<PageReadingPointer> SiteVisit::load(Url url, std::size_t links_max) {
   std::vector<std::string> seen;
   for (;;) {
     seen.push_back(url.href());
     CO_TRY_VOID(co_await check_robots(url));
-    if (options_.obey.no_ai && !allows_model_input(url)) {
-      site_.signals.no_ai = true;
-      co_return fail(Reason::robots, shown(url.href()) +
-                                         " is not to be given to language models, as robots.txt of "
-                                         "the site says");
-    }
+    if (options_.obey.no_ai && !allows_model_input(url)) co_return denied_to_models(url);
     CO_TRY(const HttpResponse response, co_await fetch(url, Kind::page));
     const Page* known = response.status == 304 ? known_at(url) : nullptr;
-    if (known != nullptr) {
-      PageReading reading = unmodified_reading(*request_.known, *known, response, links_max);
-      CO_TRY_VOID(settle(reading, response, url));
-      co_return reading;
-    }
+    if (known != nullptr) co_return take_unmodified(response, url, *known, links_max);
     CO_TRY(std::optional<Url> next, hop_of_status(response, url));
     if (!next) {
-      // Milliseconds of work: behind all that only moves bytes.
+      // Milliseconds of work: behind all that only moves bytes. That others are read first is not
+      // the site's fault.
+      time_.stand_still();
       co_await reactor_.turn();
-      auto reading = read_page(response, seen.back(), options_.limits, links_max, inflater_);
-      if (!reading) co_return fail(std::move(reading.error()));
-      const bool moved =
-          reading->problem != extract::PageProblem::none && !reading->refresh_url.empty();
-      // The page holds nothing but where it has moved to, in a meta refresh. One that leads nowhere
-      // (to "about:blank", to an app) leaves the page as it is.
-      if (moved) next = http_target(reading->refresh_url, url);
+      time_.run();
+      CO_TRY(PageReadingPointer reading, take_page(response, url, links_max));
+      next = moved_to(*reading, url);
       if (!next || next->href() == seen.back()) {
         CO_TRY_VOID(settle(*reading, response, url));
-        co_return std::move(*reading);
+        co_return std::move(reading);
       }
     }
     const bool loops = std::find(seen.begin(), seen.end(), next->href()) != seen.end();
     if (loops || seen.size() > static_cast<std::size_t>(options_.limits.redirects_max)) {
-      co_return fail(Reason::redirect_loop,
-                     shown(seen.front()) +
-                         (loops ? " redirects in a circle"
-                                : " redirects more than " +
-                                      std::to_string(options_.limits.redirects_max) + " times"));
+      co_return redirects_too_far(seen, loops);
     }
     url = std::move(*next);
   }
+}
+
+// The parts of load() that wait for nothing, kept out of its frame.
+
+Result<PageReadingPointer> SiteVisit::take_page(const HttpResponse& response, const Url& url,
+                                                std::size_t links_max) {
+  auto reading = read_page(response, url.href(), options_.limits, links_max, inflater_);
+  if (!reading) return fail(std::move(reading.error()));
+  return std::make_unique<PageReading>(std::move(*reading));
+}
+
+Result<PageReadingPointer> SiteVisit::take_unmodified(const HttpResponse& response, const Url& url,
+                                                      const Page& known, std::size_t links_max) {
+  auto reading = std::make_unique<PageReading>(
+      unmodified_reading(*request_.known, known, response, links_max));
+  TRY_VOID(settle(*reading, response, url));
+  return reading;
+}
+
+Error SiteVisit::denied_to_models(const Url& url) {
+  site_.signals.no_ai = true;
+  return fail(
+      Reason::robots,
+      shown(url.href()) + " is not to be given to language models, as robots.txt of the site says");
+}
+
+Error SiteVisit::redirects_too_far(const std::vector<std::string>& seen, bool in_a_circle) {
+  const std::string how =
+      in_a_circle
+          ? " redirects in a circle"
+          : " redirects more than " + std::to_string(options_.limits.redirects_max) + " times";
+  return fail(Reason::redirect_loop, shown(seen.front()) + how);
 }
 
 bool SiteVisit::allows_model_input(const Url& url) {
@@ -82,10 +106,13 @@ bool SiteVisit::allows_model_input(const Url& url) {
 const Page* SiteVisit::known_at(const Url& url) {
   const Page* known = known_page(request_.known.get(), url.href());
   if (known == nullptr || !has_validators(*known)) return nullptr;
-  // Who is not verified is told nothing that we know. A page that asked for what is obeyed by now
-  // is read in full, for whether it still asks.
-  const bool is_usable = !origin_of(url).unverified && !known->signals.any_of(options_.obey);
-  return is_usable ? known : nullptr;
+  // Who is not verified is told nothing that we know.
+  if (origin_of(url).unverified) return nullptr;
+  // A page that asked for what is obeyed by now is read in full, for whether it still asks; and one
+  // that asked for what robots.txt does not ask for, since it may have been robots.txt that did.
+  const bool may_ask_no_more =
+      known->signals.any_of(options_.obey) || (known->signals.no_ai && allows_model_input(url));
+  return may_ask_no_more || !known->facts ? nullptr : known;
 }
 
 Result<void> SiteVisit::settle(PageReading& reading, const HttpResponse& response, const Url& url) {

@@ -24,13 +24,13 @@ std::string cut(std::string text, std::size_t size_max) {
   return text;
 }
 
-void add_new(std::vector<std::string>& list, std::string value) {
+void add_new(std::vector<std::string>& list, const std::string& value) {
   if (value.empty() || list.size() >= facts_max) return;
-  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(std::move(value));
+  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
 }
 
-void add_new(std::vector<std::string>& list, std::vector<std::string>&& more) {
-  for (std::string& value : more) add_new(list, std::move(value));
+void add_new(std::vector<std::string>& list, const std::vector<std::string>& more) {
+  for (const std::string& value : more) add_new(list, value);
 }
 
 Facts facts_of(extract::Extracted& extracted) {
@@ -43,11 +43,11 @@ Facts facts_of(extract::Extracted& extracted) {
   facts.opening_line = std::move(found.opening_line);
   facts.address = found.address.line();
   facts.country = std::move(found.country);
-  add_new(facts.emails, std::move(found.emails));
-  for (auto& phone : found.phones) {
-    add_new(facts.phones, std::move(phone.e164.empty() ? phone.written : phone.e164));
+  add_new(facts.emails, found.emails);
+  for (const auto& phone : found.phones) {
+    add_new(facts.phones, phone.e164.empty() ? phone.written : phone.e164);
   }
-  for (auto& link : found.social) add_new(facts.social, std::move(link.url));
+  for (const auto& link : found.social) add_new(facts.social, link.url);
   return facts;
 }
 
@@ -136,15 +136,16 @@ tl::expected<PageReading, Ending> read_page(const HttpResponse& response, std::s
   reading.problem_sign = std::move(extracted.problem_sign);
   if (links_max > 0) reading.links = choose_links(extracted, url, links_max);
   reading.refresh_url = std::move(extracted.refresh_url);
-  reading.facts = facts_of(extracted);
+  Facts facts = facts_of(extracted);
   reading.page = page_of(extracted, url, response.status);
+  reading.page.facts = std::move(facts);
   reading.page.signals = {extracted.no_index, extracted.no_ai};
   return reading;
 }
 
-void merge(Facts& facts, Facts&& more) {
-  const auto take = [](std::string& own, std::string& other) {
-    if (own.empty()) own = std::move(other);
+void merge(Facts& facts, const Facts& more) {
+  const auto take = [](std::string& own, const std::string& other) {
+    if (own.empty()) own = other;
   };
   take(facts.organisation, more.organisation);
   take(facts.legal_name, more.legal_name);
@@ -152,9 +153,9 @@ void merge(Facts& facts, Facts&& more) {
   take(facts.opening_line, more.opening_line);
   take(facts.address, more.address);
   take(facts.country, more.country);
-  add_new(facts.emails, std::move(more.emails));
-  add_new(facts.phones, std::move(more.phones));
-  add_new(facts.social, std::move(more.social));
+  add_new(facts.emails, more.emails);
+  add_new(facts.phones, more.phones);
+  add_new(facts.social, more.social);
 }
 
 }  // namespace ov

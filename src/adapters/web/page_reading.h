@@ -2,6 +2,7 @@
 // reuses; runs in place on the reactor (well under 5 ms for a page of 2 MB).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,14 +19,16 @@ namespace ov {
 
 /// A page that came with a body we can read, whatever is wrong with what it says.
 struct PageReading {
-  Page page;
-  Facts facts;
+  Page page;  ///< With its facts.
   extract::PageProblem problem = extract::PageProblem::none;
   std::string problem_sign;        ///< See extract::Extracted.
   std::vector<std::string> links;  ///< Absolute URLs worth reading next, best first.
   std::string refresh_url;         ///< As written; where the page itself sends its visitors.
   bool unmodified = false;         ///< The server said so (304); `links` are known pages then.
 };
+/// As coroutines hand it on: each frame that it passes keeps room for it several times over, and
+/// thousands of sites wait at once.
+using PageReadingPointer = std::unique_ptr<PageReading>;
 
 /// Whether a body with this Content-Type may turn out to be a page; if not, it need not be
 /// transferred. Empty counts as may.
@@ -42,7 +45,7 @@ struct PageReading {
                                                           Inflater& inflater);
 
 /// Adds what another page of the site says: lists grow by what is new, single values stay.
-void merge(Facts& facts, Facts&& more);
+void merge(Facts& facts, const Facts& more);
 inline constexpr std::size_t facts_max = 20;  ///< Entries of each list of a site's facts.
 
 }  // namespace ov

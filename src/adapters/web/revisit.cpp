@@ -55,7 +55,6 @@ PageReading unmodified_reading(const Site& known, const Page& page, const HttpRe
   reading.page.change = Change::unchanged;
   reading.unmodified = true;
   take_validators(response, reading.page);
-  reading.facts = known.facts;
   for (const Page& other : known.pages) {
     if (reading.links.size() >= links_max) break;
     if (other.url != page.url) reading.links.push_back(other.url);

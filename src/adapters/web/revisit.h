@@ -25,8 +25,7 @@ void add_conditions(const Page& page, std::vector<HttpHeader>& headers);
 void take_validators(const HttpResponse& response, Page& page);
 
 /// What a 304 for `page` of `known` gives: the page as it was read. Its links are the site's other
-/// known pages, at most `links_max`, so that they are asked for as well; its facts are those of the
-/// site, for which page said what is not kept.
+/// known pages, at most `links_max`, so that they are asked for as well.
 [[nodiscard]] PageReading unmodified_reading(const Site& known, const Page& page,
                                              const HttpResponse& response, std::size_t links_max);
 

@@ -27,6 +27,7 @@ SiteVisit::SiteVisit(const VisitParts& parts, VisitRequest request)
       inflater_(parts.inflater),
       parts_(parts),
       request_(std::move(request)),
+      number_(parts.host_pace.next_visit()),
       time_(parts.reactor, parts.options.limits.site_timeout),
       session_(parts.client) {
   site_.key = request_.site;
@@ -57,12 +58,14 @@ Task<void> SiteVisit::read() {
   start->fragment.reset();
   auto first = co_await read_start(std::move(*start));
   if (!first) co_return ok();
-  const extract::PageProblem problem = first->problem;
-  const bool unmodified = first->unmodified;
-  std::vector<std::string> links = std::move(first->links);
-  ending_ = ending_of_problem(problem, first->page.url, first->problem_sign);
-  auto url = parse_url(first->page.url);
-  add(std::move(*first));
+  PageReading& reading = **first;
+  const extract::PageProblem problem = reading.problem;
+  const bool unmodified = reading.unmodified;
+  std::vector<std::string> links = std::move(reading.links);
+  ending_ = ending_of_problem(problem, reading.page.url, reading.problem_sign);
+  auto url = parse_url(reading.page.url);
+  add(std::move(reading));
+  first->reset();
   // A thin start (a splash screen, a choice of languages) may lead to pages that say something;
   // what is wrong otherwise is wrong with the site.
   const bool worth_more =
@@ -98,7 +101,7 @@ std::optional<Url> SiteVisit::another_spelling(const Url& failed) const {
   return std::nullopt;
 }
 
-Task<PageReading> SiteVisit::read_start(Url url) {
+Task<PageReadingPointer> SiteVisit::read_start(Url url) {
   const std::size_t links_max = static_cast<std::size_t>(options_.limits.pages_max - 1);
   const std::size_t wanted = links_max == 0 ? 0 : links_max + spare_links;
   auto reading = co_await load(url, wanted);
@@ -147,7 +150,7 @@ Task<void> SiteVisit::read_further(std::vector<std::string> links, Url first) {
     auto reading = co_await load(url, 0);
     // What a further page lacks is no fault of the site.
     ending_ = so_far;
-    if (reading && reading->problem == extract::PageProblem::none) add(std::move(*reading));
+    if (reading && (*reading)->problem == extract::PageProblem::none) add(std::move(**reading));
     if (come_again_) break;
   }
   co_return ok();
@@ -159,13 +162,13 @@ bool SiteVisit::wants_one_page(const Origin& origin) const {
   return delay && *delay > options_.limits.crawl_delay_max;
 }
 
-void SiteVisit::add(PageReading reading) {
+void SiteVisit::add(PageReading&& reading) {
   const bool known = std::any_of(site_.pages.begin(), site_.pages.end(), [&](const Page& page) {
     return page.content_hash == reading.page.content_hash || page.url == reading.page.url;
   });
   if (known) return;
   if (reading.problem == extract::PageProblem::none) ++useful_pages_;
-  merge(site_.facts, std::move(reading.facts));
+  if (reading.page.facts) merge(site_.facts, *reading.page.facts);
   site_.pages.push_back(std::move(reading.page));
 }
 

@@ -26,7 +26,8 @@
 
 namespace ov {
 
-/// What the visits of one reactor share. All of it outlives them.
+/// What the visits of one reactor share, the pace of hosts and servers with other reactors. All of
+/// it outlives them.
 struct VisitParts {
   const WebOptions& options;
   const AddressGuard& guard;
@@ -34,10 +35,11 @@ struct VisitParts {
   HttpClient& client;
   Resolver& resolver;
   Inflater& inflater;
-  Semaphore& places;  ///< One for each visit in flight.
+  Semaphore& places;    ///< One for each visit in flight.
+  Semaphore& openings;  ///< One for each that opens an https connection; see openings_max.
   HostPace& host_pace;
   RobotsCache& robots_cache;
-  AddressPace* address_pace;  ///< Shared with other reactors; null where there is no limit.
+  AddressPace* address_pace;  ///< Null where there is no limit.
   Archive* archive;           ///< Null where none is kept.
 };
 
@@ -66,15 +68,21 @@ class SiteVisit {
 
   // Which pages (site_visit.cpp).
   Task<void> read();
-  Task<PageReading> read_start(Url url);
+  Task<PageReadingPointer> read_start(Url url);
   Task<void> read_further(std::vector<std::string> links, Url first);
   Task<void> read_from_sitemap(Url start);
   [[nodiscard]] bool wants_one_page(const Origin& origin) const;
-  void add(PageReading reading);
+  void add(PageReading&& reading);
   [[nodiscard]] std::optional<Url> another_spelling(const Url& failed) const;
 
   // One page with its redirects (page_load.cpp).
-  Task<PageReading> load(Url url, std::size_t links_max);
+  Task<PageReadingPointer> load(Url url, std::size_t links_max);
+  Result<PageReadingPointer> take_page(const HttpResponse& response, const Url& url,
+                                       std::size_t links_max);
+  Result<PageReadingPointer> take_unmodified(const HttpResponse& response, const Url& url,
+                                             const Page& known, std::size_t links_max);
+  Error denied_to_models(const Url& url);
+  Error redirects_too_far(const std::vector<std::string>& seen, bool in_a_circle);
   Result<std::optional<Url>> hop_of_status(const HttpResponse& response, const Url& url);
   Result<Url> target_of(std::string_view location, const Url& from);
   /// What robots.txt says of giving the page's text to a model.
@@ -105,12 +113,18 @@ class SiteVisit {
   Origin& origin_of(const Url& url);
 
   // Whose turn it is (waiting.cpp).
-  Task<void> wait_for_host(const std::string& host, Kind kind);
-  Task<void> wait_for_turn(const Endpoint& endpoint, bool on_platform);
+  [[nodiscard]] HostPace::Asking asking_for(const Url& url, bool is_repeated);
+  Task<void> wait_to_send(Url url, Kind kind, bool is_repeated);
+  Task<void> wait_for_host(Url url, Kind kind, bool is_repeated);
+  Task<void> stand_back(Duration wait);
+  Task<void> wait_for_turn(const Origin& origin);
   Task<void> wait_for_place();
+  [[nodiscard]] bool needs_opening(const Url& url, Kind kind);
+  Task<void> wait_for_opening();
   void note_answer(const HttpResponse& response, const Url& url, Kind kind);
   void let_go();
   Error put_off(Duration come_again, std::string_view host);
+  Error paused_too_long(Duration wait, std::string_view host);
 
   Error fail(Ending ending);
   Error fail(Reason reason, std::string detail);
@@ -122,8 +136,10 @@ class SiteVisit {
   Inflater& inflater_;
   VisitParts parts_;
   VisitRequest request_;
+  const std::uint64_t number_;
   SiteTime time_;
   std::optional<Semaphore::Permit> place_;
+  std::optional<Semaphore::Permit> opening_;  ///< Until a connection stands or has failed.
   std::optional<ServerTurn> turn_;
   HttpSession session_;  ///< After the turn: its connection is closed before that is given back.
   Site site_;
@@ -133,6 +149,7 @@ class SiteVisit {
   bool failed_to_connect_ = false;           ///< ...whether before anything could be sent...
   std::string failed_origin_;                ///< ...and whom it was sent to.
   std::optional<Duration> come_again_;       ///< Set where the visit was put off.
+  std::vector<std::string> begun_at_;        ///< Hosts that a page was sent to.
   /// Few: a start, its redirects, further hosts of the site. A deque, since steps that wait hold
   /// references into it.
   std::deque<Origin> origins_;

@@ -45,38 +45,85 @@ void SiteVisit::let_go() {
   place_.reset();
 }
 
-Task<void> SiteVisit::wait_for_host(const std::string& host, Kind kind) {
-  const HostPace::Times times = parts_.host_pace.times_of(host);
-  const Duration now = reactor_.clock().elapsed();
-  const Duration pause = times.anything_at - now;
-  const Duration wait = kind != Kind::robots ? std::max(pause, times.page_at - now) : pause;
-  if (wait <= Duration{0}) co_return ok();
-  const Duration wait_max = options_.limits.crawl_delay_max;
-  // Nothing was asked of anybody: the visit may as well come later. A host that wants to be left
-  // alone for longer than a record is kept waiting has failed, or one host could keep a run open
-  // for as long as it likes.
-  if (wait > wait_max && wait <= retry_delay_max && site_.requests == 0) {
-    co_return put_off(wait, host);
+HostPace::Asking SiteVisit::asking_for(const Url& url, bool is_repeated) {
+  const RobotsPointer& robots = origin_of(url).robots;
+  const bool has_begun = std::find(begun_at_.begin(), begun_at_.end(), url.host) != begun_at_.end();
+  return {.host = url.host,
+          .visit = number_,
+          .delay = robots ? robots->crawl_delay() : std::nullopt,
+          .wait_max = options_.limits.crawl_delay_max,
+          .has_begun = has_begun,
+          .is_repeated = is_repeated};
+}
+
+// Leaves the visit with all that it needs for one request, and its host with a page that counts as
+// sent. What is scarce is taken last: the host's turn is waited for with nothing in hand, and who
+// finds that another was faster waits for the next.
+Task<void> SiteVisit::wait_to_send(Url url, Kind kind, bool is_repeated) {
+  const Origin& origin = origin_of(url);
+  for (;;) {
+    CO_TRY_VOID(co_await wait_for_host(url, kind, is_repeated));
+    CO_TRY_VOID(co_await wait_for_turn(origin));
+    if (needs_opening(url, kind)) {
+      CO_TRY_VOID(co_await wait_for_opening());
+      continue;
+    }
+    const Duration now = reactor_.clock().elapsed();
+    if (kind == Kind::robots) break;
+    const HostPace::Asking asking = asking_for(url, is_repeated);
+    if (parts_.host_pace.take(asking, now) > Duration{0}) continue;
+    if (!asking.has_begun) begun_at_.push_back(url.host);
+    break;
   }
-  if (pause > wait_max) {
-    failure_ = HttpFailure::none;
-    co_return fail(Ending{Reason::http_error,
-                          shown(host) + " asked for a pause of " + in_seconds(pause), pause});
+  time_.run();
+  co_return ok();
+}
+
+// Until the host may be asked, for a page in the order of its line.
+Task<void> SiteVisit::wait_for_host(Url url, Kind kind, bool is_repeated) {
+  for (;;) {
+    const Duration now = reactor_.clock().elapsed();
+    Duration wait = parts_.host_pace.paused_until(url.host) - now;
+    if (wait > options_.limits.crawl_delay_max) co_return paused_too_long(wait, url.host);
+    if (kind != Kind::robots) {
+      const HostPace::Turn turn = parts_.host_pace.ask(asking_for(url, is_repeated), now);
+      if (turn.come_again) co_return put_off(*turn.come_again, url.host);
+      wait = turn.wait;
+    }
+    if (wait <= Duration{0}) co_return ok();
+    CO_TRY_VOID(co_await stand_back(wait));
   }
+}
+
+// Where nothing was asked of anybody, the visit may as well come later. A host that wants to be
+// left alone for longer than a record is kept waiting has failed, or one host could keep a run open
+// for as long as it likes.
+Error SiteVisit::paused_too_long(Duration wait, std::string_view host) {
+  if (wait <= retry_delay_max && site_.requests == 0) return put_off(wait, host);
+  failure_ = HttpFailure::none;
+  return fail(
+      Ending{Reason::http_error, shown(host) + " asked for a pause of " + in_seconds(wait), wait});
+}
+
+// Waits, and holds nothing meanwhile unless it is short.
+Task<void> SiteVisit::stand_back(Duration wait) {
+  time_.stand_still();
+  opening_.reset();
   if (wait > held_wait_max) let_go();
-  const auto waited = co_await reactor_.sleep_for(std::min(wait, wait_max));
+  const auto waited = co_await reactor_.sleep_for(wait);
   if (!waited) co_return fail(Reason::timeout, std::string(stopped_detail));
   co_return ok();
 }
 
 // Leaves the visit with a place, and its server with no more than it is good for.
-Task<void> SiteVisit::wait_for_turn(const Endpoint& endpoint, bool on_platform) {
+Task<void> SiteVisit::wait_for_turn(const Origin& origin) {
   if (!turn_) co_return co_await wait_for_place();
-  const IpAddress server = server_of(endpoint.address);
+  const IpAddress server = server_of(origin.endpoints.front().address);
   if (!turn_->is_for(server)) {
     if (site_.requests > 0) session_ = HttpSession(parts_.client);
-    if (!turn_->ask(server, on_platform)) {
+    if (!turn_->ask(server, origin.on_platform)) {
       place_.reset();
+      opening_.reset();
       time_.stand_still();
       const auto granted = co_await turn_->wait();
       if (!granted && granted.error().kind() == ErrorKind::throttled) {
@@ -86,6 +133,7 @@ Task<void> SiteVisit::wait_for_turn(const Endpoint& endpoint, bool on_platform) 
     }
   }
   CO_TRY_VOID(co_await wait_for_place());
+  time_.stand_still();
   const auto sent = co_await turn_->wait_for_request(options_.limits.crawl_delay_max);
   if (!sent && sent.error().kind() == ErrorKind::throttled) {
     co_return put_off(turn_->come_again(), to_string(server));
@@ -94,15 +142,32 @@ Task<void> SiteVisit::wait_for_turn(const Endpoint& endpoint, bool on_platform) 
   co_return ok();
 }
 
-// The site's time runs while the visit has a place.
 Task<void> SiteVisit::wait_for_place() {
-  if (!place_) {
-    time_.stand_still();
-    auto place = co_await parts_.places.acquire();
-    if (!place) co_return fail(Reason::timeout, std::string(stopped_detail));
-    place_ = std::move(*place);
-  }
-  time_.run();
+  if (place_) co_return ok();
+  time_.stand_still();
+  auto place = co_await parts_.places.acquire();
+  if (!place) co_return fail(Reason::timeout, std::string(stopped_detail));
+  place_ = std::move(*place);
+  co_return ok();
+}
+
+// Whether the visit has to shake hands and may not yet.
+bool SiteVisit::needs_opening(const Url& url, Kind kind) {
+  if (url.scheme != "https" || opening_) return false;
+  const Endpoint& endpoint = origin_of(url).endpoints.front();
+  if (session_.keeps_connection_for(request_for(url, kind, endpoint))) return false;
+  opening_ = parts_.openings.try_acquire();
+  return !opening_;
+}
+
+// With nothing in hand; the opening is then kept while the visit waits for the rest again. Only who
+// has a place is let go for want of an opening, so nobody waits in a circle.
+Task<void> SiteVisit::wait_for_opening() {
+  time_.stand_still();
+  let_go();
+  auto opening = co_await parts_.openings.acquire();
+  if (!opening) co_return fail(Reason::timeout, std::string(stopped_detail));
+  opening_ = std::move(*opening);
   co_return ok();
 }
 
@@ -115,9 +180,9 @@ void SiteVisit::note_answer(const HttpResponse& response, const Url& url, Kind k
       parts_.address_pace->note_complaint(server, fnv1a(url.host), *pause, now);
     }
   }
-  const RobotsPointer& robots = origin_of(url).robots;
-  if (kind == Kind::robots || !robots || !robots->crawl_delay()) return;
-  parts_.host_pace.delay_pages(url.host, now + *robots->crawl_delay(), now);
+  if (kind != Kind::robots) {
+    parts_.host_pace.note_answer(url.host, now);
+  }
 }
 
 }  // namespace ov

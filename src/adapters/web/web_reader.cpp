@@ -6,6 +6,7 @@
 
 #include "adapters/web.h"
 #include "base/hash.h"
+#include "host_pace.h"
 #include "lane.h"
 
 namespace ov {
@@ -90,22 +91,26 @@ Result<std::unique_ptr<WebReader>> WebReader::create(WebOptions options, const C
     const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     options.reactors = std::min(cores, reactors_by_default_max);
   }
+  auto host_pace = std::make_unique<HostPace>();
   std::unique_ptr<AddressPace> pace = pace_for(options);
   std::vector<std::unique_ptr<Lane>> lanes;
   const auto count = static_cast<std::size_t>(options.reactors);
   for (std::size_t i = 0; i < count; ++i) {
     // The places are dealt out; a lane has one at least.
     const std::size_t places = std::max<std::size_t>(1, (options.in_flight_max + i) / count);
-    TRY(auto lane, Lane::create(options, i, places, pace.get(), clock));
+    TRY(auto lane, Lane::create(options, i, places, *host_pace, pace.get(), clock));
     lanes.push_back(std::move(lane));
   }
   return std::unique_ptr<WebReader>(
-      new WebReader(std::move(options), std::move(pace), std::move(lanes)));
+      new WebReader(std::move(options), std::move(host_pace), std::move(pace), std::move(lanes)));
 }
 
-WebReader::WebReader(WebOptions options, std::unique_ptr<AddressPace> pace,
-                     std::vector<std::unique_ptr<Lane>> lanes)
-    : options_(std::move(options)), pace_(std::move(pace)), lanes_(std::move(lanes)) {}
+WebReader::WebReader(WebOptions options, std::unique_ptr<HostPace> host_pace,
+                     std::unique_ptr<AddressPace> pace, std::vector<std::unique_ptr<Lane>> lanes)
+    : options_(std::move(options)),
+      host_pace_(std::move(host_pace)),
+      pace_(std::move(pace)),
+      lanes_(std::move(lanes)) {}
 
 // All are told before the first is waited for.
 WebReader::~WebReader() { stop(); }

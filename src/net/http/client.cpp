@@ -24,6 +24,9 @@ HttpSession::HttpSession(HttpSession&&) noexcept = default;
 HttpSession& HttpSession::operator=(HttpSession&&) noexcept = default;
 HttpSession::~HttpSession() = default;
 
+bool HttpSession::keeps_connection_for(const HttpRequest& request) const {
+  return connection_->keeps_for(request);
+}
 HttpFailure HttpSession::failure() const { return connection_->failure; }
 TlsProblem HttpSession::tls_problem() const { return connection_->tls_problem; }
 

@@ -41,6 +41,8 @@ SocketAddress socket_address(const std::string& literal, std::uint16_t port) {
   return address;
 }
 
+constexpr std::string_view deadline_passed = "the deadline passed";
+
 std::string words_of(int number) { return std::generic_category().message(number); }
 
 }  // namespace
@@ -65,7 +67,8 @@ std::unique_ptr<HttpEngine> make_direct_engine(Reactor& reactor, HttpOptions opt
 
 // Waiting
 
-/// `co_await Readiness(...)`: until the socket can be read (or written), or `deadline`.
+/// `co_await Readiness(...)`: until the socket can be read or, where something is to be written,
+/// written, or `deadline`. Which of the two is found out by trying.
 class DirectConnection::Readiness {
  public:
   Readiness(DirectConnection& connection, bool to_write, Deadline deadline)
@@ -81,7 +84,7 @@ class DirectConnection::Readiness {
   bool await_suspend(std::coroutine_handle<> handle) {
     connection_.waiting_ = &waiter_;
     Reactor& reactor = connection_.engine_.reactor;
-    reactor.watch(connection_.socket_.get(), !to_write_, to_write_, connection_);
+    reactor.watch(connection_.socket_.get(), true, to_write_, connection_);
     return waiter_.suspend(handle, deadline_);
   }
   Waiter::State await_resume() const noexcept { return waiter_.state(); }
@@ -141,22 +144,22 @@ Task<HttpResponse> DirectConnection::fetch(HttpRequest request) {
   if (!read_target(request.url, target)) {
     co_return fail(HttpFailure::invalid_request, "the URL names no host to ask", request);
   }
-  const Peer peer{target.encrypted, request.verify_certificate, target.authority,
-                  request.connect_address, request.connect_port};
+  const Peer peer = peer_of(request, target);
   const std::string text = request_text(request, target, engine_.options.user_agent);
   for (;;) {
     const bool reused = can_reuse(peer);
     if (!reused) {
-      // `request` and `target` live in this frame, which awaits at once; so below.
+      // `request`, `target` and `text` live in this frame, which awaits at once; so below.
       CO_TRY_VOID(co_await connect(request, target));
       peer_ = peer;
+      if (request.connected) request.connected();
     }
     AnswerReader answer(request);
     reusable_ = false;
     CO_TRY_VOID(co_await exchange(request, text, answer));
     // The server closed the kept connection while the request was on its way (RFC 9112 section
     // 9.3.1): sent again, once, since the next connection is a new one.
-    if (reused && !answer.has_begun()) continue;
+    if (reused && !answer.has_begun() && !request.send_once) continue;
     reusable_ = answer.is_reusable() && !broken_;
     used_at_ = engine_.reactor.clock().elapsed();
     if (answer.failure() != HttpFailure::none) {
@@ -177,6 +180,17 @@ void DirectConnection::note_figures(HttpResponse& response, const AnswerReader& 
 
 // Connecting
 
+DirectConnection::Peer DirectConnection::peer_of(const HttpRequest& request,
+                                                 const HttpTarget& target) {
+  return {target.encrypted, request.verify_certificate, target.authority, request.connect_address,
+          request.connect_port};
+}
+
+bool DirectConnection::keeps_for(const HttpRequest& request) const {
+  HttpTarget target;
+  return socket_ && read_target(request.url, target) && can_reuse(peer_of(request, target));
+}
+
 bool DirectConnection::can_reuse(const Peer& peer) const {
   if (!socket_ || !reusable_ || spoke_ || peer != peer_) return false;
   const Duration idle = engine_.reactor.clock().elapsed() - used_at_;
@@ -188,6 +202,7 @@ bool DirectConnection::can_reuse(const Peer& peer) const {
 }
 
 void DirectConnection::close() {
+  plain_ = {};
   if (!socket_) return;
   tls_.reset();
   engine_.reactor.unwatch(socket_.get());
@@ -250,12 +265,16 @@ Task<void> DirectConnection::shake_hands(Deadline deadline, const HttpRequest& r
     // What the last step leaves to send goes out with the request.
     if (state == TlsStream::State::ready && absorb_input()) co_return ok();
     // A handshake that failed has an alert to send, which does the server good and us none.
-    Waiter::State waited = *co_await send(tls_->outgoing(), deadline);
+    send_unsent();
     if (state != TlsStream::State::wants_input) break;
-    if (waited == Waiter::State::woken) waited = co_await Readiness(*this, false, deadline);
+    const Waiter::State waited = co_await Readiness(*this, !unsent().empty(), deadline);
     if (waited != Waiter::State::woken) {
-      if (waited == Waiter::State::expired) tls_problem = TlsProblem::stalled;
-      co_return fail_wait(waited, request, std::string(sentence_of(TlsProblem::stalled)));
+      // The server is slow only where it had the time that servers are given.
+      const bool is_slow = waited == Waiter::State::expired && deadline < request.deadline;
+      if (is_slow) tls_problem = TlsProblem::stalled;
+      co_return fail_wait(
+          waited, request,
+          std::string(is_slow ? sentence_of(TlsProblem::stalled) : deadline_passed));
     }
     std::string_view bytes;
     const Input input = receive(bytes);
@@ -270,21 +289,27 @@ Task<void> DirectConnection::shake_hands(Deadline deadline, const HttpRequest& r
 
 // Sending and receiving
 
-/// Woken when all was sent, or when the peer is gone: then broken_ is set, and what was not sent is
-/// dropped, since a stream with much of it left refuses to read. Else as the wait ended;
-/// never an error. `bytes` outlives the task: it is the stream's or a local of the awaiting frame.
-Task<Waiter::State> DirectConnection::send(std::string& bytes, Deadline deadline) {
-  if (broken_) bytes.clear();
-  while (!bytes.empty()) {
-    const ssize_t count = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (count > 0) bytes.erase(0, static_cast<std::size_t>(count));
-    broken_ = count < 0 && errno != EAGAIN && errno != EINTR;
-    if (broken_) bytes.clear();  // Nobody will take the rest.
-    if (bytes.empty()) break;
-    const Waiter::State waited = co_await Readiness(*this, true, deadline);
-    if (waited != Waiter::State::woken) co_return waited;
+std::string_view DirectConnection::unsent() const { return tls_ ? tls_->outgoing() : plain_; }
+
+void DirectConnection::drop_unsent(std::size_t count) {
+  if (tls_) {
+    tls_->note_sent(count);
+  } else {
+    plain_.remove_prefix(count);
   }
-  co_return Waiter::State::woken;
+}
+
+/// As much as the kernel takes now. When the peer is gone broken_ is set, and nobody will take the
+/// rest.
+void DirectConnection::send_unsent() {
+  const std::string_view bytes = unsent();
+  if (bytes.empty()) return;
+  if (!broken_) {
+    const ssize_t count = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count > 0) drop_unsent(static_cast<std::size_t>(count));
+    broken_ = count < 0 && errno != EAGAIN && errno != EINTR;
+  }
+  if (broken_) drop_unsent(unsent().size());
 }
 
 /// Uses up what came along with the end of the handshake: tickets are fine, an answer before the
@@ -308,19 +333,20 @@ DirectConnection::Input DirectConnection::receive(std::string_view& bytes) {
   return again ? Input::none : Input::broken;
 }
 
-Task<void> DirectConnection::exchange(const HttpRequest& request, std::string text,
+Task<void> DirectConnection::exchange(const HttpRequest& request, std::string_view text,
                                       AnswerReader& answer) {
+  if (!tls_) plain_ = text;
   if (tls_ && !tls_->write(text)) {
     answer.end(false);
     co_return ok();
   }
-  // A server that refuses a request half way may have said so before it closed: read all the same.
-  const Waiter::State sent = *co_await send(tls_ ? tls_->outgoing() : text, request.deadline);
-  if (sent != Waiter::State::woken) co_return fail_wait(sent, request, "the deadline passed");
   for (;;) {
-    const Waiter::State waited = co_await Readiness(*this, false, request.deadline);
+    // A server may answer while the request is on its way (413, 401), and take no more of it before
+    // it has said so: reading waits for no sending.
+    send_unsent();
+    const Waiter::State waited = co_await Readiness(*this, !unsent().empty(), request.deadline);
     if (waited != Waiter::State::woken) {
-      co_return fail_wait(waited, request, "the deadline passed");
+      co_return fail_wait(waited, request, std::string(deadline_passed));
     }
     std::string_view bytes;
     const Input input = receive(bytes);
@@ -329,6 +355,8 @@ Task<void> DirectConnection::exchange(const HttpRequest& request, std::string te
       // Without TLS the end of the connection may be the end of the body; with TLS only
       // close_notify may, or whoever can cut a line could cut a page.
       if (input != Input::bytes) answer.end(input == Input::ended && !tls_);
+      // The server would take the next request for the rest of this one.
+      if (!unsent().empty()) broken_ = true;
       co_return ok();
     }
   }

@@ -40,6 +40,7 @@ class DirectConnection final : public HttpConnection, private FdHandler {
   ~DirectConnection() override;
 
   Task<HttpResponse> fetch(HttpRequest request) override;
+  [[nodiscard]] bool keeps_for(const HttpRequest& request) const override;
 
  private:
   struct Use;
@@ -59,6 +60,7 @@ class DirectConnection final : public HttpConnection, private FdHandler {
   void on_ready(int fd, bool readable, bool writable) override;
 
   // Connecting
+  static Peer peer_of(const HttpRequest& request, const HttpTarget& target);
   [[nodiscard]] bool can_reuse(const Peer& peer) const;
   Task<void> connect(const HttpRequest& request, const HttpTarget& target);
   std::optional<Error> open_socket(const HttpRequest& request, bool& connected);
@@ -66,8 +68,10 @@ class DirectConnection final : public HttpConnection, private FdHandler {
   void close();
 
   // Sending and receiving
-  Task<void> exchange(const HttpRequest& request, std::string text, AnswerReader& answer);
-  Task<Waiter::State> send(std::string& bytes, Deadline deadline);
+  Task<void> exchange(const HttpRequest& request, std::string_view text, AnswerReader& answer);
+  [[nodiscard]] std::string_view unsent() const;
+  void drop_unsent(std::size_t count);
+  void send_unsent();
   bool absorb_input();
   Input receive(std::string_view& bytes);
   bool take(std::string_view bytes, AnswerReader& answer);
@@ -81,6 +85,7 @@ class DirectConnection final : public HttpConnection, private FdHandler {
   DirectEngine& engine_;
   UniqueFd socket_;
   std::unique_ptr<TlsStream> tls_;
+  std::string_view plain_;  // of the request, what is still to be sent where there is no TLS
   Peer peer_;
   Waiter* waiting_ = nullptr;
   Duration started_{0};       // of the fetch

@@ -114,6 +114,7 @@ void CurlEngine::set_constant_options(CURL* easy) const {
   if (!options.user_agent.empty()) set(CURLOPT_USERAGENT, options.user_agent.c_str());
 
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set(CURLOPT_SSL_CTX_FUNCTION, CurlTransfer::on_tls_context);
   set(CURLOPT_CAINFO, options.ca_file.c_str());
   // With a CAPATH, which Debian's libcurl has by default, the parsed store is not cached and each
   // connection loads it again: 18 to 61 ms in place of 1.5.

@@ -39,6 +39,8 @@ class CurlTransfer {
   /// libcurl is done with it.
   void ended(CURLcode code);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+  /// Has OpenSSL hold the certificate against the host.
+  static CURLcode on_tls_context(CURL* easy, void* context, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
 
  private:

@@ -27,6 +27,8 @@ struct HttpConnection {
   virtual ~HttpConnection() = default;
   /// As HttpSession::fetch.
   virtual Task<HttpResponse> fetch(HttpRequest request) = 0;
+  /// As HttpSession::keeps_connection_for.
+  [[nodiscard]] virtual bool keeps_for(const HttpRequest&) const { return false; }
 
   // Of the last fetch.
   HttpFailure failure = HttpFailure::none;

@@ -3,8 +3,8 @@
 //
 // Known by the names that sites are aliases of, which each platform tells its customers to use and
 // so keeps, and by address only where the owner publishes the block or the address: for domains
-// without "www.", which cannot be aliases. A platform that is missing is asked as any other server,
-// so the table errs to the polite side.
+// without "www.", which cannot be aliases. Each row has its source, looked up on 2026-11-22. A
+// platform that is missing is asked as any other server, so the table errs to the polite side.
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -15,75 +15,36 @@ namespace ov {
 namespace {
 
 // Each stands for itself and all names under it.
-constexpr std::array<std::string_view, 61> alias_suffixes = {
-    // Delivery networks.
-    "akamai.net",
-    "akamaiedge.net",
-    "akamaized.net",
-    "akahost.net",
-    "azureedge.net",
-    "azurefd.net",
-    "b-cdn.net",
-    "cdn.cloudflare.net",
-    "cloudfront.net",
-    "edgekey.net",
-    "edgesuite.net",
-    "fastly.net",
-    "fastlylb.net",
-    "impervadns.net",
-    "incapdns.net",
-    "kxcdn.com",
-    "stackpathdns.com",
-    "sucuridns.com",
-    // Sites and shops without a server of one's own.
-    "bigcartel.com",
-    "carrd.co",
-    "cdn.webflow.com",
-    "dudaone.com",
-    "ecwid.com",
-    "framer.app",
-    "ghost.io",
-    "ghs.googlehosted.com",
-    "github.io",
-    "gitlab.io",
-    "godaddysites.com",
-    "hubspot.net",
-    "jimdo.com",
-    "jimdosite.com",
-    "lb.wordpress.com",
-    "multiscreensite.com",
-    "mybigcommerce.com",
-    "myshopify.com",
-    "netlify.app",
-    "netlify.com",
-    "netlifyglobalcdn.com",
-    "onrender.com",
-    "pages.dev",
-    "proxy-ssl.webflow.com",
-    "shopify.com",
-    "squarespace.com",
-    "strikinglydns.com",
-    "tilda.ws",
-    "vercel-dns.com",
-    "vercel.app",
-    "webflow.io",
-    "weebly.com",
-    "wixdns.net",
-    "wixsite.com",
-    "zyrosite.com",
-    // Hosts of managed and shared sites that are balanced over many machines.
-    "azurewebsites.net",
-    "herokudns.com",
-    "hostinger.com",
-    "kinsta.cloud",
-    "pantheonsite.io",
-    "wpcomstaging.com",
-    "wpengine.com",
-    "wpenginepowered.com",
+constexpr std::array<std::string_view, 38> alias_suffixes = {
+    // Named by their owners in the private section of the Public Suffix List, by themselves or with
+    // names under them (publicsuffix.org, version 20230209).
+    "akamai.net", "akamaiedge.net", "akamaized.net", "azurewebsites.net", "carrd.co",
+    "cloudfront.net", "edgekey.net", "edgesuite.net", "fastly.net", "fastlylb.net", "framer.app",
+    "ghost.io", "github.io", "gitlab.io", "myshopify.com", "netlify.app", "onrender.com",
+    "pages.dev", "pantheonsite.io", "vercel.app", "wixsite.com", "wpenginepowered.com",
+    // Told to customers by their owners.
+    "vercel-dns.com",    // cname.vercel-dns.com, vercel.com/docs/domains (2025)
+    "vercel-dns-0.com",  // vercel.com/docs/domains/set-up-custom-domain (2026-02-24)
+    // What sites are aliases of in public configurations (DNS zones in public repositories).
+    "ghs.googlehosted.com",   // Google Sites, Cloud Run
+    "herokudns.com",          // Heroku
+    "impervadns.net",         // Imperva
+    "multiscreensite.com",    // Duda: s.multiscreensite.com
+    "proxy-ssl.webflow.com",  // Webflow
+    "squarespace.com",        // ext-cust.squarespace.com, ext-sq.squarespace.com
+    "wixdns.net",             // Wix: cdn1.wixdns.net
+    "wpcomstaging.com",       // WordPress.com
+    // Named in several public lists of delivery networks and builders.
+    "azureedge.net",  // Azure CDN
+    "azurefd.net",    // Azure Front Door
+    "b-cdn.net",      // bunny.net
+    "incapdns.net",   // Imperva
+    "sucuridns.com",  // Sucuri
+    "webflow.io",     // Webflow
 };
 
-constexpr std::array<std::string_view, 57> blocks = {
-    // Cloudflare: https://www.cloudflare.com/ips/
+constexpr std::array<std::string_view, 61> blocks = {
+    // Cloudflare: www.cloudflare.com/ips, by copies of 2026.
     "173.245.48.0/20",
     "103.21.244.0/22",
     "103.22.200.0/22",
@@ -106,7 +67,7 @@ constexpr std::array<std::string_view, 57> blocks = {
     "2405:8100::/32",
     "2a06:98c0::/29",
     "2c0f:f248::/32",
-    // Fastly: https://api.fastly.com/public-ip-list
+    // Fastly: api.fastly.com/public-ip-list, by a copy of 2026-04-29.
     "23.235.32.0/20",
     "43.249.72.0/22",
     "103.244.50.0/24",
@@ -129,24 +90,27 @@ constexpr std::array<std::string_view, 57> blocks = {
     "2a04:4e40::/32",
     "2a04:4e42::/32",
     // The addresses that each tells its customers to enter for a domain without "www.".
-    // GitHub Pages: docs.github.com, "Managing a custom domain for your GitHub Pages site"
+    // GitHub Pages: docs.github.com, "Managing a custom domain for your GitHub Pages site".
     "185.199.108.153",
     "185.199.109.153",
     "185.199.110.153",
     "185.199.111.153",
-    "2606:50c0:8000::/46",
-    // Squarespace: support.squarespace.com, "DNS records for connecting third-party domains"
+    "2606:50c0:8000::153",
+    "2606:50c0:8001::153",
+    "2606:50c0:8002::153",
+    "2606:50c0:8003::153",
+    // Shopify: help.shopify.com/manual/domains/understanding-domains.
+    "23.227.38.65",
+    "2620:127:f00f:5::",
+    // Vercel: vercel.com/docs/domains/set-up-custom-domain (2026-02-24).
+    "76.76.21.21",
+    // Squarespace: public configurations, one of 2026-09-19.
     "198.185.159.144",
     "198.185.159.145",
     "198.49.23.144",
     "198.49.23.145",
-    // Shopify: help.shopify.com, "Connecting a third-party domain"
-    "23.227.38.65",
-    // Netlify: docs.netlify.com, "Configure external DNS for a custom domain"
+    // Netlify and WordPress.com: public configurations.
     "75.2.60.5",
-    // Vercel: vercel.com/docs/domains/set-up-custom-domain
-    "76.76.21.21",
-    // WordPress.com: wordpress.com/support, "Connect a domain"
     "192.0.78.24",
     "192.0.78.25",
 };

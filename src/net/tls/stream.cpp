@@ -1,5 +1,5 @@
-// The only file that drives the TLS library. It keeps to what OpenSSL 3 and the
-// BoringSSL family have in common, so it compiles against either.
+// The client's side of TLS on the TLS library. It keeps to what OpenSSL 3 and the BoringSSL family
+// have in common, so it compiles against either.
 #include <arpa/inet.h>
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
@@ -38,6 +38,8 @@ constexpr std::string_view http_1_1 = "\x08http/1.1";  // one entry of an ALPN l
 struct Pipe {
   std::string_view in;
   std::string out;
+  std::size_t sent = 0;      // of `out`: large requests leave in many pieces
+  std::size_t answered = 0;  // of `out`, at most: what the peer made us say
   bool ended = false;
 };
 
@@ -93,20 +95,28 @@ bool is_ip_literal(const char* text) {
          inet_pton(AF_INET6, text, bytes.data()) == 1;
 }
 
-bool set_name(SSL* ssl, std::string host) {
-  if (host.ends_with('.')) host.pop_back();
-  X509_VERIFY_PARAM* expected = SSL_get0_param(ssl);
-  if (is_ip_literal(host.c_str())) {
-    return X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1;
+std::string without_final_dot(const std::string& host) {
+  return host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
+}
+
+bool set_name(SSL* ssl, const std::string& host) {
+  if (!expect_host(SSL_get0_param(ssl), host)) return false;
+  const std::string name = without_final_dot(host);
+  return is_ip_literal(name.c_str()) || SSL_set_tlsext_host_name(ssl, name.c_str()) == 1;
+}
+
+}  // namespace
+
+bool expect_host(X509_VERIFY_PARAM* expected, const std::string& host) {
+  const std::string name = without_final_dot(host);
+  if (is_ip_literal(name.c_str())) {
+    return X509_VERIFY_PARAM_set1_ip_asc(expected, name.c_str()) == 1;
   }
   // The subject's common name is no name of a host (RFC 9110 section 4.3.4).
   X509_VERIFY_PARAM_set_hostflags(
       expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-  return X509_VERIFY_PARAM_set1_host(expected, host.data(), host.size()) == 1 &&
-         SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
+  return X509_VERIFY_PARAM_set1_host(expected, name.data(), name.size()) == 1;
 }
-
-}  // namespace
 
 struct TlsStream::Body {
   Pipe pipe;
@@ -189,7 +199,17 @@ void TlsStream::end_input() { body_->pipe.ended = true; }
 bool TlsStream::drained() const {
   return body_->pipe.in.empty() && SSL_has_pending(body_->ssl.get()) == 0;
 }
-std::string& TlsStream::outgoing() { return body_->pipe.out; }
+std::string_view TlsStream::outgoing() const {
+  return std::string_view(body_->pipe.out).substr(body_->pipe.sent);
+}
+void TlsStream::note_sent(std::size_t count) {
+  Pipe& pipe = body_->pipe;
+  pipe.sent += count;
+  if (pipe.sent < pipe.out.size()) return;
+  // Thousands of streams wait for answers with nothing to say: none keeps the room for its request.
+  pipe.out = {};
+  pipe.sent = pipe.answered = 0;
+}
 TlsProblem TlsStream::problem() const { return body_->problem; }
 
 TlsStream::State TlsStream::handshake() {
@@ -209,12 +229,15 @@ TlsStream::State TlsStream::handshake() {
 }
 
 TlsStream::State TlsStream::read(char* buffer, std::size_t size, std::size_t& got) {
-  body_->failed = body_->failed || body_->pipe.out.size() > unsent_bytes_max;
+  Pipe& pipe = body_->pipe;
+  body_->failed = body_->failed || pipe.answered > unsent_bytes_max;
   if (body_->failed) return State::failed;
   SSL* ssl = body_->ssl.get();
   ERR_clear_error();
   constexpr std::size_t asked_max = std::size_t{1} << 20;
+  const std::size_t said_before = pipe.out.size();
   const int count = SSL_read(ssl, buffer, static_cast<int>(std::min(size, asked_max)));
+  pipe.answered += pipe.out.size() - said_before;
   if (count > 0) {
     got = static_cast<std::size_t>(count);
     return State::ready;

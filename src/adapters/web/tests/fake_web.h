@@ -5,8 +5,10 @@
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <functional>
@@ -177,8 +179,8 @@ class FakeWeb final : public FdHandler {
 
   Endpoint endpoint;
   std::atomic<int> accepted = 0;
-  std::atomic<int> open = 0;      ///< Connections now...
-  std::atomic<int> open_max = 0;  ///< ...and at most so far.
+  std::atomic<int> open = 0;      ///< Connections whose end was not seen yet.
+  std::atomic<int> open_max = 0;  ///< Most that were established at once.
 
  private:
   struct Connection {
@@ -205,10 +207,23 @@ class FakeWeb final : public FdHandler {
       const int fd = accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (fd < 0) return;
       ++accepted;
-      open_max = std::max(open_max.load(), ++open);
+      ++open;
       connections_[fd].fd = UniqueFd(fd);
+      if (open > open_max) open_max = std::max(open_max.load(), established());
       reactor_.watch(fd, true, false, *this);
     }
+  }
+
+  /// Connections that the other side has not closed; `open` has those as well whose end the loop
+  /// has not looked at yet.
+  [[nodiscard]] int established() const {
+    return static_cast<int>(
+        std::count_if(connections_.begin(), connections_.end(), [](const auto& known) {
+          tcp_info info{};
+          socklen_t size = sizeof info;
+          getsockopt(known.second.fd.get(), IPPROTO_TCP, TCP_INFO, &info, &size);
+          return info.tcpi_state == TCP_ESTABLISHED;
+        }));
   }
 
   void drop(int fd) {

@@ -262,5 +262,116 @@ TEST_F(Web_, a_crawl_delay_is_kept_from_one_origin_of_a_host_to_the_other) {
   EXPECT_GE(std::chrono::steady_clock::now() - start, milliseconds{300});
 }
 
+// Sites of their own that all redirect to one host with a crawl-delay; the oracle is the server's
+// log of when that host was asked for pages.
+class RedirectedToOne : public Web_ {
+ protected:
+  void visit_all(int reactors, int sites, const std::string& robots, milliseconds delay_max) {
+    WebOptions made = options();
+    made.reactors = reactors;
+    made.limits.crawl_delay_max = delay_max;
+    made.limits.site_timeout = site_timeout;
+    server.set_handler([&](const std::string& host, const std::string& path) -> WebReply {
+      const bool is_shared = host == "shared.example";
+      if (path == "/robots.txt" && is_shared) return {.body = robots, .type = "text/plain"};
+      if (path == "/robots.txt") return {.status = 404};
+      if (!is_shared) return {.status = 302, .headers = {"Location: http://shared.example/"}};
+      asked.push_back(std::chrono::steady_clock::now());
+      const auto moved = moves.find(path);
+      if (moved != moves.end()) return {.status = 302, .headers = {"Location: " + moved->second}};
+      return {.body = page("pumps", "<a href=/about>About us</a>")};
+    });
+    const auto web = reader(made);
+    std::atomic<int> left = sites;
+    std::promise<void> all_done;
+    for (int i = 0; i < sites; ++i) {
+      const std::string host = "site" + std::to_string(i) + ".example";
+      web->visit({host, "http://" + host + "/"}, [&](Visit ended) {
+        if (ended.come_again) put_off.push_back(*ended.come_again);
+        if (ended.site.reason == Reason::none) ++read;
+        if (--left == 0) all_done.set_value();
+      });
+    }
+    EXPECT_EQ(all_done.get_future().wait_for(seconds{30}), std::future_status::ready);
+  }
+  /// The shortest time from one page of the shared host to the next.
+  Duration shortest() const {
+    Duration found = seconds{1000};
+    for (std::size_t i = 1; i < asked.size(); ++i) {
+      found = std::min(found, std::chrono::duration_cast<Duration>(asked[i] - asked[i - 1]));
+    }
+    return found;
+  }
+  milliseconds site_timeout = seconds{30};
+  std::map<std::string, std::string> moves;  ///< Of the shared host, by path.
+  std::vector<Instant> asked;     ///< By the server's thread, until all visits have ended...
+  std::vector<Duration> put_off;  ///< ...and by that of the one reactor.
+  std::atomic<int> read = 0;
+};
+
+/// What a request may be late by on its way, so that the next one seems early.
+constexpr milliseconds late{50};
+
+TEST_F(RedirectedToOne, one_reactor_keeps_the_delay_between_visits_in_flight) {
+  visit_all(1, 6, "User-agent: *\nCrawl-delay: 0.2", seconds{10});
+  EXPECT_GE(shortest(), milliseconds{200} - late);
+  EXPECT_EQ(read, 6);
+  EXPECT_GE(asked.size(), 6U);
+}
+
+TEST_F(RedirectedToOne, several_reactors_keep_it_as_well) {
+  visit_all(4, 8, "User-agent: *\nCrawl-delay: 0.2", seconds{10});
+  EXPECT_GE(shortest(), milliseconds{200} - late);
+  EXPECT_EQ(read, 8);
+}
+
+TEST_F(RedirectedToOne, who_has_begun_is_not_sent_away_where_the_host_redirects_to_itself) {
+  // Two in the line are as many as may wait; the first comes back to it all the same, and only who
+  // was asked for nothing yet is sent away: each that began gets "/", "/home" and "/about".
+  moves = {{"/", "/home"}};
+  visit_all(1, 3, "User-agent: *\nCrawl-delay: 0.3", milliseconds{600});
+  EXPECT_GE(shortest(), milliseconds{300} - late);
+  EXPECT_GE(read, 2);
+  EXPECT_EQ(asked.size(), 3U * static_cast<std::size_t>(read));
+  EXPECT_EQ(put_off.size(), 3U - static_cast<std::size_t>(read));
+}
+
+TEST_F(RedirectedToOne, every_page_of_who_has_begun_is_read_while_others_wait) {
+  visit_all(2, 3, "User-agent: *\nCrawl-delay: 0.3", milliseconds{600});
+  EXPECT_GE(shortest(), milliseconds{300} - late);
+  EXPECT_GE(read, 2);
+  EXPECT_EQ(asked.size(), 2U * static_cast<std::size_t>(read));
+}
+
+TEST_F(RedirectedToOne, who_waits_for_the_host_does_so_on_no_clock_of_its_own) {
+  site_timeout = milliseconds{800};
+  visit_all(1, 8, "User-agent: *\nCrawl-delay: 0.2", seconds{10});
+  EXPECT_GE(asked.back() - asked.front(), 2 * site_timeout);
+  EXPECT_EQ(read, 8);
+}
+
+TEST_F(RedirectedToOne, a_delay_longer_than_a_visit_waits_sends_the_others_away) {
+  visit_all(1, 4, "User-agent: *\nCrawl-delay: 60", milliseconds{100});
+  EXPECT_EQ(asked.size(), 1U);
+  EXPECT_EQ(read, 1);
+  std::sort(put_off.begin(), put_off.end());
+  ASSERT_EQ(put_off.size(), 3U);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_GT(put_off[static_cast<std::size_t>(i)], seconds{60 * i + 50});
+    EXPECT_LE(put_off[static_cast<std::size_t>(i)], seconds{60 * i + 60});
+  }
+}
+
+TEST_F(Web_, a_host_that_redirects_to_itself_is_read_in_spite_of_a_long_delay) {
+  WebOptions made = options();
+  made.limits.crawl_delay_max = milliseconds{200};
+  server.set("/robots.txt", {.body = "User-agent: *\nCrawl-delay: 60", .type = "text/plain"});
+  server.set("/", {.status = 301, .headers = {"Location: /home"}});
+  server.set("/home", {.body = page("pumps", links)});
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(reason(visit(*reader(made), "http://pumps.example/")), "");
+  EXPECT_GE(std::chrono::steady_clock::now() - start, milliseconds{190});
+}
+
 }  // namespace
 }  // namespace ov

@@ -2,29 +2,12 @@
 #include "revisit.h"
 
 #include <chrono>
-#include <future>
 
-#include "adapters/web.h"
-#include "fake_web.h"
 #include "signals.h"
+#include "visiting.h"
 
 namespace ov {
 namespace {
-
-using std::chrono::seconds;
-
-std::string page(const std::string& topic, const std::string& links = "",
-                 const std::string& head = "") {
-  std::string text = "<!doctype html><html lang=en><head><title>" + topic + "</title>" + head +
-                     "</head><body><nav>" + links + "</nav><main><h1>" + topic + "</h1>";
-  for (int i = 1; i <= 6; ++i) {
-    text += "<p>Our company in Bremen builds " + topic + " of the series " + std::to_string(i) +
-            " for shipyards, breweries and dairies, and keeps spare parts for thirty years.</p>";
-  }
-  return text + "</main></body></html>";
-}
-
-const std::string links = "<a href=/about>About us</a> <a href=/products>Products</a>";
 
 HttpResponse response_with(std::vector<HttpHeader> headers, int status = 200) {
   HttpResponse response;
@@ -77,7 +60,8 @@ TEST(Revisit, unmodified_page_leads_to_the_other_known_pages) {
   for (const char* url : {"a", "b", "c", "d"}) known.pages.emplace_back().url = url;
   known.pages[1].etag = "\"old\"";
   known.pages[1].text = "text";
-  known.facts.emails = {"info@a.example"};
+  known.facts.emails = {"info@a.example", "sales@a.example"};
+  known.pages[1].facts.emplace().emails = {"info@a.example"};
   const HttpResponse answer = response_with({{"Last-Modified", "then"}}, 304);
   const PageReading reading = unmodified_reading(known, known.pages[1], answer, 2);
   EXPECT_EQ(reading.links, (std::vector<std::string>{"a", "c"}));
@@ -85,7 +69,7 @@ TEST(Revisit, unmodified_page_leads_to_the_other_known_pages) {
   EXPECT_EQ(reading.page.change, Change::unchanged);
   EXPECT_EQ(reading.page.etag, "\"old\"");
   EXPECT_EQ(reading.page.last_modified, "then");
-  EXPECT_EQ(reading.facts, known.facts);
+  EXPECT_EQ(reading.page.facts, known.pages[1].facts);
 }
 
 TEST(Signals, headers_are_joined_and_a_day_that_is_past_counts_as_noindex) {
@@ -103,24 +87,21 @@ TEST(Signals, headers_are_joined_and_a_day_that_is_past_counts_as_noindex) {
 }
 
 // Visits of one site on loopback, again and again.
-class Visits : public ::testing::Test {
+class Visits : public Web_ {
  protected:
   void SetUp() override {
-    options.connect_to_http = server.endpoint;
-    options.reactors = 1;
+    made = options();
     server.set("/", {.headers = {"ETag: \"home-1\"", "Last-Modified: then"},
                      .body = page("pumps", links)});
     server.set("/about", {.headers = {"ETag: W/\"about-1\""}, .body = page("history")});
     server.set("/products", {.body = page("valves")});
   }
 
-  Site visit(std::optional<Site> known = {}) {
-    auto reader = WebReader::create(options, clock).value();
+  /// `known`: how the site was read before.
+  Site visit(const std::optional<Site>& known = {}) {
     VisitRequest request{"pumps.example", "http://pumps.example/", nullptr};
-    if (known) request.known = std::make_shared<const Site>(std::move(*known));
-    std::promise<Visit> promise;
-    reader->visit(std::move(request), [&](Visit ended) { promise.set_value(std::move(ended)); });
-    return promise.get_future().get().site;
+    if (known) request.known = std::make_shared<const Site>(*known);
+    return Web_::visit(*reader(made), std::move(request)).site;
   }
   /// Answers 304 from now on, whatever is asked with.
   void not_modified(const std::string& path, std::vector<std::string> headers = {}) {
@@ -139,9 +120,7 @@ class Visits : public ::testing::Test {
            head.find("If-Modified-Since") != std::string::npos;
   }
 
-  SystemClock clock;
-  FakeWeb server;
-  WebOptions options;
+  WebOptions made;
 };
 
 TEST_F(Visits, first_visit_asks_without_conditions_and_keeps_the_validators) {
@@ -222,6 +201,8 @@ TEST_F(Visits, unmodified_that_nobody_asked_for_is_an_error) {
   known.pages.emplace_back().url = "http://pumps.example/";
   EXPECT_EQ(visit(known).reason, Reason::http_error);
   known.pages[0].etag = "\"1\"";
+  EXPECT_EQ(visit(known).reason, Reason::http_error) << "without the facts of the page";
+  known.pages[0].facts.emplace();
   known.pages[0].url = "http://www.pumps.example/";
   EXPECT_EQ(visit(known).reason, Reason::http_error);
 }
@@ -242,7 +223,7 @@ TEST_F(Visits, what_was_cut_short_or_says_too_little_is_asked_for_in_full_next_t
 }
 
 TEST_F(Visits, signals_are_recorded_with_the_page_that_gave_them) {
-  options.obey = {};
+  made.obey = {};
   server.set("/", {.headers = {"X-Robots-Tag: noindex"}, .body = page("pumps", links)});
   server.set("/about", {.body = page("history", "", "<meta name=robots content=noai>")});
   server.set("/robots.txt", {.body = "User-agent: *\nContent-Signal: /products ai-input=no\n",
@@ -258,7 +239,7 @@ TEST_F(Visits, signals_are_recorded_with_the_page_that_gave_them) {
 
 TEST_F(Visits, start_page_that_asks_to_be_left_alone_ends_the_visit_with_who_says_so) {
   const auto asks = [&](PageSignals obeyed, WebReply reply) {
-    options.obey = obeyed;
+    made.obey = obeyed;
     server.set("/", std::move(reply));
     return visit();
   };
@@ -299,12 +280,60 @@ TEST_F(Visits, robots_txt_that_keeps_text_from_models_saves_the_request) {
   EXPECT_EQ(server.requests(), std::vector<std::string>{"pumps.example/robots.txt"});
 }
 
+TEST_F(Visits, facts_are_those_of_the_pages_that_are_there_now) {
+  const auto with_mail = [](const std::string& topic, const std::string& mail) {
+    return page(topic, links + " <a href=mailto:" + mail + ">Mail</a>");
+  };
+  server.set("/", {.headers = {"ETag: \"1\""}, .body = with_mail("pumps", "old@pumps.example")});
+  server.set("/about", {.headers = {"ETag: \"1\""}, .body = with_mail("us", "us@pumps.example")});
+  const Site first = visit();
+  EXPECT_EQ(first.facts.emails,
+            (std::vector<std::string>{"old@pumps.example", "us@pumps.example"}));
+  server.set("/", {.headers = {"ETag: \"2\""}, .body = with_mail("pumps", "new@pumps.example")});
+  not_modified("/about");
+  const Site second = visit(first);
+  EXPECT_EQ(second.facts.emails,
+            (std::vector<std::string>{"new@pumps.example", "us@pumps.example"}));
+  // What said so alone is gone.
+  server.set("/about", {.status = 404});
+  not_modified("/");
+  EXPECT_EQ(visit(second).facts.emails, std::vector<std::string>{"new@pumps.example"});
+}
+
+TEST_F(Visits, page_whose_facts_are_not_known_is_asked_for_in_full) {
+  Site first = visit();
+  first.pages[0].facts.reset();
+  const Site second = visit(first);
+  EXPECT_FALSE(is_conditional(head_of("/")));
+  EXPECT_TRUE(is_conditional(head_of("/about")));
+  EXPECT_TRUE(second.pages[0].facts.has_value());
+}
+
+TEST_F(Visits, what_robots_txt_asked_for_ends_with_it_in_spite_of_unmodified_pages) {
+  made.obey = {};
+  server.set("/robots.txt",
+             {.body = "User-agent: *\nContent-Signal: ai-input=no\n", .type = "text/plain"});
+  const Site first = visit();
+  ASSERT_TRUE(first.pages.at(0).signals.no_ai);
+  // For as long as it asks, a 304 says all.
+  not_modified("/");
+  EXPECT_TRUE(visit(first).pages.at(0).signals.no_ai);
+  EXPECT_TRUE(is_conditional(head_of("/")));
+  server.set("/robots.txt", {.body = "User-agent: *\nDisallow:\n", .type = "text/plain"});
+  server.set("/", {.headers = {"ETag: \"home-1\""}, .body = page("pumps", links)});
+  const Site second = visit(first);
+  EXPECT_FALSE(is_conditional(head_of("/")));
+  EXPECT_FALSE(second.pages.at(0).signals.no_ai);
+  EXPECT_FALSE(second.signals.no_ai);
+  EXPECT_EQ(second.pages.at(0).change, Change::unchanged);
+}
+
 TEST_F(Visits, page_whose_signal_was_not_obeyed_is_left_out_once_it_is) {
-  options.obey = {};
+  made.obey = {};
   server.set("/", {.headers = {"ETag: \"1\"", "X-Robots-Tag: noai"}, .body = page("pumps", links)});
   const Site first = visit();
   ASSERT_EQ(first.reason, Reason::none);
-  options.obey = {false, true};
+  made.obey = {false, true};
   EXPECT_EQ(visit(first).reason, Reason::robots);
   // It is asked for in full, for it may not ask any more.
   EXPECT_FALSE(is_conditional(head_of("/")));

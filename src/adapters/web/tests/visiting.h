@@ -23,10 +23,12 @@ inline std::string paragraphs(const std::string& topic) {
   return text;
 }
 
-inline std::string page(const std::string& topic, const std::string& links = "") {
+inline std::string page(const std::string& topic, const std::string& links = "",
+                        const std::string& head = "") {
   return "<!doctype html><html lang=en><head><title>Pumps and " + topic +
-         "</title><meta name=description content='We build " + topic + "'></head><body><nav>" +
-         links + "</nav><main><h1>" + topic + "</h1>" + paragraphs(topic) + "</main></body></html>";
+         "</title><meta name=description content='We build " + topic + "'>" + head +
+         "</head><body><nav>" + links + "</nav><main><h1>" + topic + "</h1>" + paragraphs(topic) +
+         "</main></body></html>";
 }
 
 inline const std::string links =
@@ -72,13 +74,15 @@ class Web_ : public ::testing::Test {
     EXPECT_TRUE(created.has_value()) << created.error().text();
     return std::move(*created);
   }
-  static Visit visit(WebReader& web, const std::string& url, const std::string& site = "") {
+  static Visit visit(WebReader& web, VisitRequest request) {
     std::promise<Visit> promise;
-    web.visit({site.empty() ? url : site, url},
-              [&](Visit result) { promise.set_value(std::move(result)); });
+    web.visit(std::move(request), [&](Visit result) { promise.set_value(std::move(result)); });
     auto future = promise.get_future();
     EXPECT_EQ(future.wait_for(std::chrono::seconds{30}), std::future_status::ready);
     return future.get();
+  }
+  static Visit visit(WebReader& web, const std::string& url, const std::string& site = "") {
+    return visit(web, VisitRequest{site.empty() ? url : site, url});
   }
   Visit visit(const std::string& url) { return visit(*reader(options()), url); }
   static std::string reason(const Visit& visit) {

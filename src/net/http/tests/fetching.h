@@ -5,13 +5,16 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "base/clock.h"
 #include "net/http.h"
 #include "net/reactor.h"
+#include "tests/scripted_server.h"
 
 namespace ov {
 
@@ -53,6 +56,43 @@ struct Fetching : testing::TestWithParam<HttpTransport> {
     const Result<HttpResponse> response = fetch(session, std::move(request));
     EXPECT_EQ(response.has_value(), session.failure() == HttpFailure::none);
     return session.failure();
+  }
+
+  /// A server that answers a large request before it has read it, and reads on; the next request
+  /// must not reach it as the rest of the first.
+  void expect_no_request_within_another(const std::string& scheme, SSL_CTX* tls = nullptr) {
+    std::string first_got;
+    bool reused = true;
+    {
+      std::atomic<int> peers = 0;
+      std::atomic<bool> is_over = false;
+      ScriptedServer server(
+          [&](Peer& peer) {
+            if (peers++ > 0) {
+              peer.read_request();
+              peer.write("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo");
+              return;
+            }
+            peer.write("HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\n\r\nhalt");
+            // The connection stays open until the client has made another, or has given up.
+            while (peers < 2 && !is_over) std::this_thread::yield();
+            first_got = peer.read_to_end();
+          },
+          tls);
+      HttpSession session(*client);
+      HttpRequest request = get(server.port(), "/first", scheme);
+      request.method = HttpMethod::post;
+      request.body.assign(std::size_t{24} << 20, 'a');
+      const auto answered = fetch(session, std::move(request));
+      EXPECT_EQ(answered ? answered->status : 0, 413);
+      request = get(server.port(), "/second", scheme);
+      request.deadline = reactor.in(std::chrono::seconds{5});
+      if (const auto second = fetch(session, std::move(request))) reused = second->reused;
+      is_over = true;
+    }
+    EXPECT_FALSE(reused);
+    EXPECT_NE(first_got.find("/first"), std::string::npos);
+    EXPECT_EQ(first_got.find("/second"), std::string::npos);
   }
 
   SystemClock clock;

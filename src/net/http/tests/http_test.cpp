@@ -151,6 +151,96 @@ TEST_P(HttpTest, connects_anew_when_the_server_closed_the_kept_connection) {
   EXPECT_EQ(server.accepts(), 3);
 }
 
+TEST_P(HttpTest, sends_again_once_what_crossed_with_the_close_of_a_kept_connection) {
+  // Each connection answers one request, reads another and closes without a word.
+  ScriptedServer server([](Peer& peer) {
+    peer.read_request();
+    peer.write(answer("hello"));
+    peer.read_request();
+  });
+  HttpSession session(*client);
+  ASSERT_TRUE(fetch(session, get(server.port(), "/1")));
+  const auto second = fetch(session, get(server.port(), "/2"));
+  ASSERT_TRUE(second) << second.error().text();
+  EXPECT_FALSE(second->reused);
+  EXPECT_EQ(server.accepts(), 2);
+}
+
+TEST_P(HttpTest, does_not_send_again_what_a_new_connection_left_unanswered) {
+  std::atomic<int> requests = 0;
+  {
+    ScriptedServer server([&](Peer& peer) {
+      while (!peer.read_request().empty() && ++requests == 1) peer.write(answer("hello"));
+    });
+    HttpSession session(*client);
+    ASSERT_TRUE(fetch(session, get(server.port(), "/1")));
+    EXPECT_FALSE(fetch(session, get(server.port(), "/2")));
+    EXPECT_EQ(session.failure(), HttpFailure::disconnected);
+    EXPECT_EQ(server.accepts(), 2);
+  }
+  EXPECT_EQ(requests, 3);  // "/1", and "/2" on the kept connection and on a new one.
+}
+
+TEST_P(HttpTest, keeps_no_connection_for_longer_than_it_may_be_idle) {
+  if (GetParam() == HttpTransport::libcurl) GTEST_SKIP() << "libcurl counts in whole seconds.";
+  ScriptedServer server(always(answer("hello")));
+  HttpOptions options = trusting_options();
+  options.idle_max = seconds{0};
+  use(std::move(options));
+  HttpSession session(*client);
+  ASSERT_TRUE(fetch(session, get(server.port(), "/1")));
+  for (const Duration then = clock.elapsed(); clock.elapsed() <= then;) {
+  }
+  EXPECT_FALSE(fetch(session, get(server.port(), "/2"))->reused);
+  EXPECT_EQ(server.accepts(), 2);
+}
+
+// Large requests
+
+constexpr std::size_t large_bytes = std::size_t{24} << 20;  // more than socket buffers hold
+
+TEST_P(HttpTest, sends_a_large_request_whole) {
+  std::string got;
+  std::string body(large_bytes, 'a');
+  for (std::size_t i = 0; i < body.size(); i += 997) body[i] = static_cast<char>('b' + i % 23);
+  {
+    ScriptedServer server([&](Peer& peer) {
+      got = peer.read_request();
+      peer.write(answer("done"));
+    });
+    HttpSession session(*client);
+    HttpRequest request = get(server.port());
+    request.method = HttpMethod::post;
+    request.body = body;
+    const auto response = fetch(session, std::move(request));
+    ASSERT_TRUE(response) << response.error().text();
+    EXPECT_EQ(response->body, "done");
+  }
+  EXPECT_TRUE(got.ends_with(body));
+}
+
+TEST_P(HttpTest, reads_an_answer_that_comes_before_the_request_was_sent) {
+  // Nothing of the request is read: who sends all of it first waits for good.
+  std::atomic<bool> is_read = false;
+  ScriptedServer server([&](Peer& peer) {
+    peer.write("HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\n\r\nhalt");
+    while (!is_read) std::this_thread::yield();
+  });
+  HttpSession session(*client);
+  HttpRequest request = get(server.port());
+  request.method = HttpMethod::post;
+  request.body.assign(large_bytes, 'a');
+  const auto response = fetch(session, std::move(request));
+  is_read = true;
+  ASSERT_TRUE(response) << response.error().text();
+  EXPECT_EQ(response->status, 413);
+  EXPECT_EQ(response->body, "halt");
+}
+
+TEST_P(HttpTest, sends_no_request_after_the_beginning_of_another) {
+  expect_no_request_within_another("http");
+}
+
 TEST_P(HttpTest, takes_no_unasked_bytes_for_the_next_answer) {
   for (const std::string& first :
        {answer("one") + answer("smuggled"),

@@ -56,10 +56,21 @@ void Peer::wait_for_close() {
   }
 }
 
+std::string Peer::read_to_end() {
+  std::string all = std::exchange(rest_, {});
+  std::array<char, 16384> buffer;
+  for (long got = 0; (got = receive(buffer.data(), buffer.size())) > 0;) {
+    all.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  return all;
+}
+
 void Peer::reset_on_close() const {
   const linger now{1, 0};
   ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
+
+void Peer::end_without_notice() const { ::shutdown(fd_, SHUT_RDWR); }
 
 ScriptedServer::ScriptedServer(Script script, SSL_CTX* tls)
     : script_(std::move(script)),

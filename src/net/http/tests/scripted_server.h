@@ -27,8 +27,12 @@ class Peer {
   bool write(std::string_view bytes);
   /// Until the client closes; what else it sends is dropped.
   void wait_for_close();
+  /// All that comes until the client closes.
+  std::string read_to_end();
   /// Closes with a reset in place of an orderly end.
   void reset_on_close() const;
+  /// Ends TCP at once: of TLS, no close_notify is sent.
+  void end_without_notice() const;
 
  private:
   long receive(char* buffer, std::size_t size);

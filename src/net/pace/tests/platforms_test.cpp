@@ -18,6 +18,7 @@ TEST(Platforms, are_known_by_the_names_that_sites_are_aliases_of) {
       {"e1234.a.akamaiedge.net", true},
       {"pumps.github.io", true},
       {"cname.vercel-dns.com", true},
+      {"cname.vercel-dns-0.com", true},
       {"github.io", true},
       {"notgithub.io", false},
       {"myshopify.com.evil.example", false},
@@ -38,11 +39,12 @@ TEST(Platforms, are_known_by_the_blocks_that_their_owners_publish) {
     const char* address;
     bool platform;
   } rows[] = {
-      {"104.16.0.0", true},       {"104.27.255.255", true},      {"104.28.0.0", false},
-      {"172.67.1.2", true},       {"151.101.1.2", true},         {"185.199.108.153", true},
-      {"185.199.108.154", false}, {"23.227.38.65", true},        {"2606:4700::6812:1", true},
-      {"2a04:4e42::1", true},     {"2606:50c0:8003::153", true}, {"::ffff:104.16.0.1", true},
-      {"192.0.2.1", false},       {"2001:db8::1", false},
+      {"104.16.0.0", true},         {"104.27.255.255", true},      {"104.28.0.0", false},
+      {"172.67.1.2", true},         {"151.101.1.2", true},         {"185.199.108.153", true},
+      {"185.199.108.154", false},   {"23.227.38.65", true},        {"2606:4700::6812:1", true},
+      {"2a04:4e42::1", true},       {"2606:50c0:8003::153", true}, {"2620:127:f00f:5::", true},
+      {"2606:50c0:8003::1", false}, {"::ffff:104.16.0.1", true},   {"192.0.2.1", false},
+      {"2001:db8::1", false},
   };
   for (const auto& row : rows) {
     EXPECT_EQ(is_shared_platform(*parse_ip(row.address), {}), row.platform) << row.address;

@@ -1,10 +1,10 @@
 // Reads sites: the Web port on our own reactors. A visit is one coroutine: resolve, check the
 // address, robots.txt, the page with its redirects one hop at a time, then up to two more pages of
 // the site, all on one polite connection, each page turned into text in place. Sites are dealt to
-// reactors by the hash of their key, so nothing of a visit is shared between threads.
+// reactors by the hash of their key, so nothing of a visit is shared between threads but the pace.
 //
-// Pace is kept by host and, over all reactors, by server address (net/pace.h): visits beyond what a
-// server is good for wait without a place, or come back as Visit::come_again.
+// Pace is kept over all reactors, by host (host_pace.h) and by server address (net/pace.h): visits
+// beyond what these are good for wait without a place, or come back as Visit::come_again.
 //
 // What is not here: which sites to visit and when again (pipeline/read).
 #pragma once
@@ -25,6 +25,8 @@
 #include "ports/web.h"
 
 namespace ov {
+
+class HostPace;
 
 /// What robots.txt files know us by.
 inline constexpr std::string_view robots_agent = "OvertureBot";
@@ -80,11 +82,12 @@ class WebReader final : public Web {
 
  private:
   class Lane;
-  WebReader(WebOptions options, std::unique_ptr<AddressPace> pace,
-            std::vector<std::unique_ptr<Lane>> lanes);
+  WebReader(WebOptions options, std::unique_ptr<HostPace> host_pace,
+            std::unique_ptr<AddressPace> pace, std::vector<std::unique_ptr<Lane>> lanes);
 
   WebOptions options_;
-  std::unique_ptr<AddressPace> pace_;  ///< Null where there is no limit. Outlives the lanes.
+  std::unique_ptr<HostPace> host_pace_;  ///< Outlives the lanes, as does:
+  std::unique_ptr<AddressPace> pace_;    ///< Null where there is no limit.
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
 

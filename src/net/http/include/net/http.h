@@ -108,6 +108,10 @@ struct HttpRequest {
   std::string body;  ///< POST only.
   HttpLimits limits;
   bool keep_head = false;  ///< HttpResponse::head is wanted.
+  /// Never sent a second time: for requests that cost money. A kept connection that the server
+  /// closes meanwhile then fails the fetch [disconnected]; by libcurl, which cannot be kept from
+  /// sending again, such a request goes over a new connection.
+  bool send_once = false;
   /// Off: an https answer is taken from whoever gives it. The request then goes over a connection
   /// of its own, which no verifying fetch uses before or after; its headers are the caller's to
   /// leave out.
@@ -117,6 +121,9 @@ struct HttpRequest {
   /// Asked once the head is there and after each part of the body; false stops the transfer, and
   /// the connection with it. Runs inside the transfer: must neither start nor destroy one.
   std::function<bool(const HttpResponse& so_far)> go_on;
+  /// Called by our own transport alone, when a new connection stands, TLS included, and nothing was
+  /// sent yet. As `go_on`, it runs inside.
+  std::function<void()> connected;
 };
 
 /// What moves the bytes. Both keep all that is promised here.
@@ -165,6 +172,10 @@ class HttpSession {
   /// server has closed meanwhile is sent again once on a new one.
   /// The session outlives the task; destroying the task ends the transfer and its connection.
   Task<HttpResponse> fetch(HttpRequest request);
+
+  /// Whether `request` would be sent over a connection that is there. Our own transport alone can
+  /// tell; with libcurl it is false.
+  [[nodiscard]] bool keeps_connection_for(const HttpRequest& request) const;
 
   /// Why the last fetch failed; none when it did not.
   [[nodiscard]] HttpFailure failure() const;

@@ -9,7 +9,7 @@
 // line, first come, first served, or, when that is full, is sent away with the time to come again,
 // which keeps memory bounded and leaves the others' places to the others.
 //
-// This is the one thing that the reactors of a reader share. Addresses are dealt to shards by hash,
+// All reactors of a reader share it. Addresses are dealt to shards by hash,
 // each with a lock that is held for some hundred nanoseconds; a visit takes about seven of them.
 #pragma once
 

@@ -416,6 +416,12 @@ class Semaphore {
 
   /// `co_await semaphore.acquire(deadline)`: Result<Permit>; errors: timeout, cancelled.
   [[nodiscard]] Acquire acquire(Deadline deadline = Deadline::never()) { return {*this, deadline}; }
+  /// Without waiting; nothing when none is free.
+  [[nodiscard]] std::optional<Permit> try_acquire() {
+    if (free_ == 0) return std::nullopt;
+    --free_;
+    return Permit(*this);
+  }
   /// Permits nobody holds.
   [[nodiscard]] std::size_t free() const { return free_; }
 

@@ -15,6 +15,8 @@
 #include <string>
 #include <string_view>
 
+struct X509_VERIFY_PARAM_st;  // of the TLS library
+
 namespace ov {
 
 /// What is wrong with a server's TLS, as far as it can be told. Closed.
@@ -49,6 +51,9 @@ TlsProblem problem_of_verification(long result);
 /// `error`: the first ERR_get_error() of a handshake that failed and was not over the chain; 0 when
 /// there was none.
 TlsProblem problem_of_error(unsigned long error);
+/// Has the certificate verified for `host`, a name or an IP literal as TlsClient::connect takes it,
+/// for whoever drives the library by another way. False when out of memory.
+bool expect_host(X509_VERIFY_PARAM_st* expected, const std::string& host);
 /// Longest chain of certificates that is read.
 inline constexpr std::size_t certificate_chain_bytes_max = std::size_t{100} << 10;
 
@@ -79,8 +84,10 @@ class TlsStream {
   State read(char* buffer, std::size_t size, std::size_t& got);
   /// Encrypts `text` into outgoing(), after the handshake. False when the stream has failed.
   bool write(std::string_view text);
-  /// Bytes for the peer; whoever sends them removes them.
-  std::string& outgoing();
+  /// Bytes for the peer that are still to be sent; valid until the stream is used again.
+  [[nodiscard]] std::string_view outgoing() const;
+  /// The first `count` bytes of outgoing() were sent, or never will be.
+  void note_sent(std::size_t count);
   /// Why the handshake failed; none when it did not.
   [[nodiscard]] TlsProblem problem() const;
 
