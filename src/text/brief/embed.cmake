@@ -1,4 +1,4 @@
-# Writes the default brief into a source file, so that the binary needs no other file and the example
-# in examples/briefs/ cannot drift from it.
-file(READ ${INPUT} toml)
-file(WRITE ${OUTPUT} "#include \"text/brief.h\"\n\nnamespace ov {\nstd::string_view default_brief_toml() { return R\"toml(${toml})toml\"; }\n}  // namespace ov\n")
+# Writes a file into a source file as `std::string_view FUNCTION()`, so that the binary needs no
+# other file and what it says cannot drift from the file.
+file(READ ${INPUT} text)
+file(WRITE ${OUTPUT} "#include \"text/brief.h\"\n\nnamespace ov {\nstd::string_view ${FUNCTION}() { return R\"embedded(${text})embedded\"; }\n}  // namespace ov\n")

@@ -3,102 +3,85 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <tuple>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "nearest.h"
 
 namespace ov::brief {
 namespace {
 
-std::string_view type_name(const toml::node& node) {
-  switch (node.type()) {
-    case toml::node_type::table:
-      return "a table";
-    case toml::node_type::array:
-      return "a list";
-    case toml::node_type::string:
-      return "text";
-    case toml::node_type::integer:
-      return "a whole number";
-    case toml::node_type::floating_point:
-      return "a number with a fraction";
-    case toml::node_type::boolean:
-      return "true or false";
-    default:
-      return "a date or time";
-  }
-}
-
-/// Levenshtein distance; keys are short.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
+auto order(const BriefFinding& finding) {
+  return std::tuple(finding.line, finding.column, !finding.is_mistake, finding.sentence);
 }
 
 }  // namespace
 
-void TableReader::only(std::initializer_list<std::string_view> keys) {
-  for (const auto& [key, node] : table_) {
-    const std::string_view name = key.str();
+bool Findings::has_mistakes() const {
+  return std::any_of(all_.begin(), all_.end(),
+                     [](const BriefFinding& finding) { return finding.is_mistake; });
+}
+
+std::vector<BriefFinding> Findings::sorted() && {
+  std::sort(all_.begin(), all_.end(),
+            [](const auto& a, const auto& b) { return order(a) < order(b); });
+  // What a brief and its variants share is read once for each of them.
+  all_.erase(std::unique(all_.begin(), all_.end(),
+                         [](const auto& a, const auto& b) { return order(a) == order(b); }),
+             all_.end());
+  return std::move(all_);
+}
+
+void TableReader::only(std::span<const std::string_view> keys) {
+  for (std::size_t i = 0; i < table_.keys.size(); ++i) {
+    const std::string& name = table_.keys[i];
     if (std::find(keys.begin(), keys.end(), name) != keys.end()) continue;
-    const auto nearest = std::min_element(keys.begin(), keys.end(), [&](auto a, auto b) {
-      return distance(a, name.substr(0, 40)) < distance(b, name.substr(0, 40));
-    });
-    std::string hint;
-    if (distance(*nearest, name.substr(0, 40)) <= 3) {
-      hint = fmt::format("; did you mean '{}{}'?", path_, *nearest);
-    }
-    mistake(key.source().begin.line,
-            fmt::format("'{}{}' is not known{}", path_, utf8_prefix(name, 60), hint));
+    const std::string_view near = nearest(name, keys);
+    std::string known;
+    for (const std::string_view key : keys) known += (known.empty() ? "" : ", ") + std::string(key);
+    const std::string shown = named(utf8_prefix(name, 60));
+    mistake(table_.items[i].key_at,
+            near.empty() ? fmt::format("'{}' is not known", shown)
+                         : fmt::format("'{}' is not known; did you mean '{}'?", shown, named(near)),
+            "known here: " + known);
   }
 }
 
-void TableReader::text(std::string_view key, std::string& out, bool required) {
-  const toml::node* node = table_.get(key);
+void TableReader::raw_text(std::string_view key, std::string& out, bool required) {
+  const Node* node = table_.get(key);
   if (node == nullptr) {
-    if (required) mistake(line(key), fmt::format("'{}{}' is missing", path_, key));
+    if (required) {
+      mistake(at(key), fmt::format("'{}' is missing", named(key)),
+              fmt::format("add a line  {} = \"…\"", key));
+    }
     return;
   }
   std::string value;
   if (!clean(*node, key, value)) return;
   if (required && value.empty()) {
-    mistake(line(key), fmt::format("'{}{}' must not be empty", path_, key));
+    mistake(at(key), fmt::format("'{}' must not be empty", named(key)), "say it in a sentence");
   }
   out = std::move(value);
 }
 
+void TableReader::text(std::string_view key, std::string& out, bool required) {
+  raw_text(key, out, required);
+  if (const Node* node = table_.get(key); node != nullptr && node->kind == Node::Kind::text) {
+    refuse_variables(*node, key, node->text);
+  }
+}
+
 void TableReader::texts(std::string_view key, std::vector<std::string>& out) {
-  const toml::node* node = table_.get(key);
+  const Node* node = list(key, brief_list_max);
   if (node == nullptr) return;
-  const toml::array* list = node->as_array();
-  if (list == nullptr) {
-    mistake(line(key),
-            fmt::format("'{}{}' must be a list of texts, e.g. [\"one\", \"two\"], not {}", path_,
-                        key, type_name(*node)));
-    return;
-  }
-  if (list->size() > brief_list_max) {
-    mistake(line(key), fmt::format("'{}{}' has {} entries; at most {} are allowed", path_, key,
-                                   list->size(), brief_list_max));
-    return;
-  }
   out.clear();
-  for (const toml::node& entry : *list) {
+  for (const Node& entry : node->items) {
     std::string value;
     if (!clean(entry, key, value)) continue;
+    refuse_variables(entry, key, value);
     if (value.empty()) {
-      mistake(entry.source().begin.line, fmt::format("'{}{}' has an empty entry", path_, key));
+      mistake(entry.at, fmt::format("'{}' has an empty entry", named(key)), "remove it");
     } else {
       out.push_back(std::move(value));
     }
@@ -106,60 +89,77 @@ void TableReader::texts(std::string_view key, std::vector<std::string>& out) {
 }
 
 void TableReader::number(std::string_view key, int& out, int min, int max) {
-  const toml::node* node = table_.get(key);
+  const Node* node = table_.get(key);
   if (node == nullptr) return;
-  const auto value = node->value_exact<std::int64_t>();
-  if (!value || *value < min || *value > max) {
-    mistake(line(key), fmt::format("'{}{}' must be a whole number from {} to {}{}", path_, key, min,
-                                   max, value ? fmt::format(", not {}", *value) : std::string()));
+  const bool whole = node->kind == Node::Kind::whole;
+  if (!whole || node->number < min || node->number > max) {
+    mistake(at(key),
+            fmt::format("'{}' must be a whole number from {} to {}, not {}", named(key), min, max,
+                        whole ? std::to_string(node->number) : std::string(kind_name(node->kind))),
+            whole ? "" : "write it without quotation marks");
     return;
   }
-  out = static_cast<int>(*value);
+  out = static_cast<int>(node->number);
 }
 
-const toml::table* TableReader::table(std::string_view key) {
-  const toml::node* node = table_.get(key);
+const Node* TableReader::table(std::string_view key) {
+  const Node* node = table_.get(key);
+  if (node == nullptr || node->kind == Node::Kind::table) return node;
+  mistake(at(key), fmt::format("'{}' must be a table, not {}", named(key), kind_name(node->kind)),
+          fmt::format("write a line [{}] and its fields below it", named(key)));
+  return nullptr;
+}
+
+const Node* TableReader::list(std::string_view key, std::size_t entries_max) {
+  const Node* node = table_.get(key);
   if (node == nullptr) return nullptr;
-  if (node->as_table() == nullptr) {
-    mistake(line(key), fmt::format("'{}{}' must be a table, not {}", path_, key, type_name(*node)));
+  if (node->kind != Node::Kind::list) {
+    mistake(at(key), fmt::format("'{}' must be a list, not {}", named(key), kind_name(node->kind)),
+            fmt::format("write  {} = [\"one\", \"two\"]", key));
+    return nullptr;
   }
-  return node->as_table();
+  if (node->items.size() > entries_max) {
+    mistake(at(key), fmt::format("'{}' has {} entries; at most {} are allowed", named(key),
+                                 node->items.size(), entries_max));
+    return nullptr;
+  }
+  return node;
 }
 
-std::uint32_t TableReader::line(std::string_view key) const {
-  const toml::node* node = table_.get(key);
-  const std::uint32_t line =
-      node != nullptr ? node->source().begin.line : table_.source().begin.line;
-  return std::max<std::uint32_t>(line, 1);
+Place TableReader::at(std::string_view key) const {
+  const Node* node = table_.get(key);
+  return node != nullptr ? node->at : Place{table_.at.line, 0};
 }
 
-void TableReader::mistake(std::uint32_t line, std::string sentence) {
-  mistakes_.push_back({line, std::move(sentence)});
-}
-
-bool TableReader::clean(const toml::node& node, std::string_view key, std::string& value) {
-  const std::uint32_t at = std::max<std::uint32_t>(node.source().begin.line, 1);
-  const auto text = node.value_exact<std::string_view>();
-  if (!text) {
-    mistake(at, fmt::format("'{}{}' must be text in quotation marks, not {}", path_, key,
-                            type_name(node)));
+bool TableReader::clean(const Node& node, std::string_view key, std::string& value) {
+  if (node.kind != Node::Kind::text) {
+    mistake(node.at, fmt::format("'{}' must be text in quotation marks, not {}", named(key),
+                                 kind_name(node.kind)));
     return false;
   }
-  if (text->size() > brief_text_bytes_max) {
-    mistake(at, fmt::format("'{}{}' is {} bytes long; at most {} are allowed", path_, key,
-                            text->size(), brief_text_bytes_max));
+  const std::size_t size = characters(node.text);
+  if (size > brief_text_characters_max) {
+    mistake(node.at, fmt::format("'{}' has {} characters; at most {} are allowed", named(key), size,
+                                 brief_text_characters_max));
     return false;
   }
-  for (const char c : *text) {
+  for (const char c : node.text) {
     if (c == '\r') continue;
-    value.push_back(c == '\t' ? ' ' : c);
     if ((static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F) {
-      mistake(at, fmt::format("'{}{}' holds a control character", path_, key));
+      mistake(node.at, fmt::format("'{}' holds a control character", named(key)),
+              "write the text anew; such characters come along when text is copied");
       return false;
     }
+    value.push_back(c == '\t' ? ' ' : c);
   }
   value = std::string(trim(value));
   return true;
+}
+
+void TableReader::refuse_variables(const Node& node, std::string_view key, std::string_view value) {
+  if (value.find("{{") == std::string_view::npos) return;
+  mistake(node.at, fmt::format("'{}' cannot hold variables", named(key)),
+          "they may stand in greeting, sign_off and the templates of [quote]");
 }
 
 }  // namespace ov::brief
