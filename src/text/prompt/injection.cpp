@@ -96,10 +96,55 @@ constexpr PhraseSet phrases({
     "from now on, you",
     "end of page. system",
     "override your",
-    "tell the recipient",
+    "tell the recipient that",
+    "tell the recipient to",
+    "tell the recipient about",
     "send the email to",
     "send this email to",
-    "change the recipient",
+    "call the recipient",
+    "change the recipient to",
+    "if you are an ai",
+    "if you are a language model",
+    "if you are an assistant",
+    "if you are a bot",
+    "if you're an ai",
+    "ai reading this",
+    "models reading this",
+    "message to ai",
+    "message to the ai",
+    "message for the ai",
+    "system: you",
+    "system: ignore",
+    "system: say",
+    "assistant: sure",
+    "when composing the",
+    "when drafting the",
+    "when generating",
+    "the email you write",
+    "the e-mail you write",
+    "the message you write",
+    "the email you are writing",
+    "the message you are writing",
+    "your new task",
+    "your task is now",
+    "in your response,",
+    "in your reply,",
+    "in your answer,",
+    "write that the recipient",
+    "dear llm",
+    "hello ai",
+    "hey ai",
+    "instructions pour ia",
+    "in deine antwort",
+    "in deiner antwort",
+    "dans ta réponse",
+    "dans votre réponse",
+    "en tu respuesta",
+    "nella tua risposta",
+    "na tua resposta",
+    "na sua resposta",
+    "in je antwoord",
+    "w swojej odpowiedzi",
     // German.
     "wenn du eine ki",
     "falls du eine ki",
@@ -271,6 +316,75 @@ bool overrides(std::string_view normal) {
   return false;
 }
 
+/// Verbs that order a change of a reply and nothing else; those of the second list need "in your
+/// answer" or the like after what is to be added.
+constexpr StemSet reshaping_verbs({
+    "modify",
+    "enhance",
+    "augment",
+    "render",
+    "scrambl",
+    "jumbl",
+    "rearrang",
+    "misspell",
+    "anagram",
+    "encod",
+    "rewrit",
+    "substitut",
+    "provide",
+    "translat",
+});
+constexpr StemSet adding_verbs({
+    "add",
+    "integrat",
+    "insert",
+    "introduc",
+    "remov",
+    "replac",
+    "convert",
+    "group",
+    "combin",
+    "append",
+    "embed",
+    "includ",
+    "use",
+    "groups",
+});
+constexpr std::string_view reply_words[] = {"reply",    "response",   "answer",    "output",
+                                            "answer's", "response's", "completion"};
+
+/// "Add … to your reply", "modify your answer": a page has no say in what is answered to it.
+bool reshapes_reply(std::string_view normal) {
+  constexpr std::size_t window = 24;
+  if (normal.find(" your ") == std::string_view::npos) return false;
+  bool reshapes = false;
+  std::size_t adds_for = 0;
+  std::size_t reshapes_for = 0;
+  std::string_view before;
+  std::string_view rest = normal;
+  for (std::string_view word = take_word(rest); !word.empty(); word = take_word(rest)) {
+    if (word == "your" && (adds_for > 0 || reshapes_for > 0)) {
+      std::string_view next_rest = rest;
+      const std::string_view next = take_word(next_rest);
+      const bool reply =
+          std::find(std::begin(reply_words), std::end(reply_words), next) != std::end(reply_words);
+      const bool message = next == "message" && reshapes_for > 0 && !reshapes;
+      const bool within = before == "in" || before == "to" || before == "into" || before == "of" ||
+                          before == "from" || before == "with" || before == "by";
+      if ((reply && (reshapes_for > 0 || within)) || message) return true;
+    }
+    if (adds_for > 0) --adds_for;
+    if (reshapes_for > 0) --reshapes_for;
+    if (adding_verbs.begin_of(word)) adds_for = window;
+    if (reshaping_verbs.begin_of(word)) {
+      reshapes_for = window;
+      reshapes = word.starts_with("provide") || word.starts_with("translat");
+    }
+    before = word;
+  }
+  return false;
+}
+
 bool continues_word(char c) {
   const auto byte = static_cast<unsigned char>(c);
   // Lead bytes of two-byte letters (Latin, Greek, Cyrillic); kana and Han start new words.
@@ -290,7 +404,7 @@ bool holds_sign(std::string_view normal) {
   const auto whole = [normal](std::size_t at, std::size_t index) {
     return is_whole(normal, at, phrases[index]);
   };
-  return phrases.find(normal, whole) || overrides(normal);
+  return phrases.find(normal, whole) || overrides(normal) || reshapes_reply(normal);
 }
 
 }  // namespace

@@ -136,6 +136,7 @@ std::string system_prompt(const Brief& brief) {
   out += "\nThe sender's part:\n";
   add_line(out, "Sender", brief.sender.name);
   add_line(out, "Sender's company", brief.sender.company);
+  add_line(out, "About the sender", brief.sender.about);
   add_line(out, "Sender's website", brief.sender.url);
   add_line(out, "What the sender offers", brief.offer);
   add_line(out, "What the message shall lead to", brief.aim);

@@ -213,17 +213,4 @@ double block_usefulness(std::string_view block) {
   return suspected ? 0 : judged.usefulness;
 }
 
-std::size_t tokens_estimate(std::string_view text) {
-  std::size_t thirds = 2;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      thirds += 1;
-    } else if (byte >= 0xC0) {
-      thirds += byte >= 0xE0 ? 4 : 2;  // A wide character costs a token and some a little more.
-    }
-  }
-  return thirds / 3;
-}
-
 }  // namespace ov

@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "contacts.h"
+#include "grounds.h"
+#include "lexicon.h"
+#include "statements.h"
 #include "support.h"
 #include "text/proof.h"
 #include "words.h"
@@ -33,6 +36,33 @@ class Failures {
   std::vector<ProofFailure>& out_;
 };
 
+/// A message of a known language with all that it is held against.
+struct Held {
+  const Subjected& message;
+  const Lexicon* lexicon = nullptr;    ///< Never null.
+  std::vector<Statement> statements;   ///< Of the message.
+  const std::vector<Ground>& grounds;  ///< The proven quotes.
+  std::vector<std::string> own_words;  ///< What names the company, its people and the sender.
+  const Support& support;              ///< Quotes, row and brief.
+  Support quote_support;               ///< Quotes alone.
+  const Support& sender_support;       ///< Row and brief alone.
+  Support claimed;  ///< Texts of claims whose quote is in another language than the message.
+};
+
+/// What the message states of the company rests on something.
+void check_assertions(const Held& held, Failures& failures);
+/// Nothing that the page denies is affirmed, and nothing that it affirms is denied.
+void check_polarity(const Held& held, Failures& failures);
+/// Nobody is taken for somebody else.
+void check_roles(const Held& held, Failures& failures);
+/// What was long ago is not told as new; superlatives about the company are its own.
+void check_novelty(const Held& held, Failures& failures);
+void check_superlatives(const Held& held, Failures& failures);
+/// The right numbers count the right things.
+void check_counts(const Held& held, std::string_view language, Failures& failures);
+/// No letters that only look like what they are read as.
+void check_disguise(const Subjected& message, const Support& support, Failures& failures);
+
 void check_numbers(const Subjected& message, const Support& support, std::string_view language,
                    Failures& failures);
 /// Whether a word in normal form is a month or weekday in a language we know.
@@ -48,8 +78,8 @@ void check_rules(const Subjected& message, const ProofRules& rules,
 
 /// Finds each claim's quote and checks that the claim belongs to it and to the message. Returns the
 /// proven ones.
-[[nodiscard]] std::vector<ProvenQuote> prove_quotes(const Subjected& message,
-                                                    std::span<const ProofPage> pages,
-                                                    const ProofRules& rules, Failures& failures);
+[[nodiscard]] std::vector<Ground> prove_quotes(const Subjected& message,
+                                               std::span<const ProofPage> pages,
+                                               const ProofRules& rules, Failures& failures);
 
 }  // namespace ov::proof

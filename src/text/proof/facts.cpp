@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/ascii.h"
 #include "checks.h"
 #include "numbers.h"
 
@@ -29,29 +30,44 @@ bool any_word(const Idea& idea, const Test& test) {
 
 /// Months and weekdays.
 constexpr Idea calendar[] = {
-    {"january januar janvier enero gennaio januari jänner"},
-    {"february februar février febrero febbraio februari feber"},
-    {"march märz mars marzo maart março"},
-    {"april avril abril aprile"},
-    {"may mai mayo maggio mei maio"},
-    {"june juni juin junio giugno junho"},
-    {"july juli juillet julio luglio julho"},
-    {"august août agosto augustus"},
-    {"september septembre septiembre settembre setembro"},
-    {"october oktober octobre octubre ottobre outubro"},
-    {"november novembre noviembre novembro"},
-    {"december dezember décembre diciembre dicembre dezembro"},
-    {"monday montag lundi lunes lunedì maandag"},
-    {"tuesday dienstag mardi martes martedì dinsdag"},
-    {"wednesday mittwoch mercredi miércoles mercoledì woensdag"},
-    {"thursday donnerstag jeudi jueves giovedì donderdag"},
-    {"friday freitag vendredi viernes venerdì vrijdag"},
-    {"saturday samstag samedi sábado sabato zaterdag"},
-    {"sunday sonntag dimanche domingo domenica zondag"},
+    {"january januar janvier enero gennaio januari jänner janeiro stycznia styczniu "
+     "styczeń"},
+    {"february februar février febrero febbraio februari feber fevereiro lutego "
+     "lutym luty feb"},
+    {"march märz mars marzo maart março marca marcu marzec"},
+    {"april avril abril aprile kwietnia kwietniu kwiecień"},
+    {"may mai mayo maggio mei maio maja maju"},
+    {"june juni juin junio giugno junho czerwca czerwcu czerwiec"},
+    {"july juli juillet julio luglio julho lipca lipcu lipiec"},
+    {"august août agosto augustus sierpnia sierpniu sierpień aug"},
+    {"september septembre septiembre settembre setembro września wrześniu wrzesień "
+     "sept"},
+    {"october oktober octobre octubre ottobre outubro października październiku "
+     "październik oct okt"},
+    {"november novembre noviembre novembro listopada listopadzie listopad nov"},
+    {"december dezember décembre diciembre dicembre dezembro grudnia grudniu "
+     "grudzień dec dez"},
+    {"monday montag lundi lunes lunedì maandag poniedziałek segunda-feira"},
+    {"tuesday dienstag mardi martes martedì dinsdag wtorek terça-feira"},
+    {"wednesday mittwoch mercredi miércoles mercoledì woensdag środa quarta-feira"},
+    {"thursday donnerstag jeudi jueves giovedì donderdag czwartek quinta-feira"},
+    {"friday freitag vendredi viernes venerdì vrijdag piątek sexta-feira"},
+    {"saturday samstag sonnabend samedi sábado sabato zaterdag sobota"},
+    {"sunday sonntag dimanche domingo domenica zondag niedziela"},
+    {"summer sommer été verano estate zomer verão lato latem"},
+    {"autumn herbst automne otoño autunno herfst outono jesień jesienią"},
+    {"winter hiver invierno inverno zima zimą"},
+    {"spring frühling frühjahr printemps primavera lente voorjahr voorjaar wiosna wiosną"},
 };
 
 /// Words that also mean something else: they count with a capital inside a sentence only.
-constexpr std::string_view ambiguous[] = {"may", "march", "mars", "mai", "august"};
+constexpr std::string_view ambiguous[] = {"may", "march", "mars", "mai", "august", "sept", "dec"};
+
+/// Seasons that also mean something else: they count after words such as "the" and "since" only.
+constexpr std::string_view ambiguous_seasons[] = {"spring", "été",    "estate", "lente",
+                                                  "lato",   "summer", "winter"};
+constexpr std::string_view before_seasons[] = {"the",  "since", "in", "last", "next", "im",
+                                               "seit", "en",    "l'", "de",   "in",   "this"};
 
 /// Praise that needs a page's word for it; beginnings of words.
 constexpr Idea praise[] = {
@@ -73,6 +89,19 @@ constexpr std::string_view praise_phrases[] = {
     "the only",      "die besten",    "der beste",     "das beste", "die einzigen", "le meilleur",
     "la meilleure",  "el mejor",      "la mejor"};
 
+/// The number with what its unit and its qualifier are written with.
+std::string shown_number(std::string_view normal, const Number& number) {
+  if (number.qualifier == Qualifier::none && number.unit.empty()) return number.text;
+  constexpr std::size_t around_bytes_max = 14;
+  const std::size_t from = number.qualifier == Qualifier::none || number.begin < around_bytes_max
+                               ? number.begin
+                               : normal.find(' ', number.begin - around_bytes_max) + 1;
+  const std::size_t begin = std::min(from, number.begin);
+  const std::size_t end = std::min(normal.size(), number.end + around_bytes_max);
+  const std::size_t stop = std::min(normal.find_first_of(" .,;", number.end + 1), end);
+  return std::string(trim(normal.substr(begin, stop - begin)));
+}
+
 std::string sentence(std::string_view kind, std::string_view what) {
   return fmt::format(
       "The {} \"{}\" stands in no quote, the row or the sender's part; use it only with a quote "
@@ -81,12 +110,22 @@ std::string sentence(std::string_view kind, std::string_view what) {
       kind, what);
 }
 
+/// Whether the word or a part of it ("award-winning") begins with `stem`.
+bool has_part_beginning(std::string_view word, std::string_view stem) {
+  while (!word.starts_with(stem)) {
+    const std::size_t hyphen = word.find('-');
+    if (hyphen == std::string_view::npos) return false;
+    word.remove_prefix(hyphen + 1);
+  }
+  return true;
+}
+
 void check_idea(const Subjected& message, const Support& support, const Idea& idea,
                 Failures& failures) {
   for (std::size_t i = 0; i < message.words.size(); ++i) {
     const Word& word = message.words[i];
-    const bool praises =
-        any_word(idea, [&word](std::string_view stem) { return word.normal.starts_with(stem); });
+    const bool praises = any_word(
+        idea, [&word](std::string_view stem) { return has_part_beginning(word.normal, stem); });
     if (!praises) continue;
     // "leading to" is a verb.
     const bool verb = word.normal == "leading" && i + 1 < message.words.size() &&
@@ -98,7 +137,16 @@ void check_idea(const Subjected& message, const Support& support, const Idea& id
   }
 }
 
-/// The month or weekday that a word names, if any.
+/// "spring" not after "the" or "since": water or steel.
+bool is_ambiguous_season(const Subjected& message, std::size_t i) {
+  const auto in = [](const auto& list, std::string_view word) {
+    return std::find(std::begin(list), std::end(list), word) != std::end(list);
+  };
+  if (!in(ambiguous_seasons, message.words[i].normal)) return false;
+  return i == 0 || !in(before_seasons, message.words[i - 1].normal);
+}
+
+/// The month, weekday or season that a word names, if any.
 const Idea* calendar_name(std::string_view normal) {
   for (const Idea& name : calendar) {
     if (any_word(name, [normal](std::string_view known) { return known == normal; })) return &name;
@@ -112,29 +160,37 @@ void check_numbers(const Subjected& message, const Support& support, std::string
                    Failures& failures) {
   const std::vector<std::string_view> languages = {language.empty() ? "en" : language};
   const std::string normal = normalize(message.plain);
+  const std::size_t subject_bytes =
+      normalize(message.plain.substr(0, message.subject_bytes)).size();
   for (const std::string_view number : foreign_numbers_of(normal)) {
     if (!support.has_foreign_number(number)) {
       failures.add(ProofCode::number, number, sentence("number", number));
     }
   }
   for (const Number& number : numbers_of(normal, languages)) {
-    if (support.has_number(number.value, number.unit)) continue;
+    if (support.has_number(number)) continue;
+    // A subject has no room for "up to"; the body has, and is held to it.
+    if (number.begin < subject_bytes && support.has_bare_number(number)) continue;
     // "the second try" or "a million thanks" is no figure when written so on neither side, but the
     // same word in a quote, whatever it counts there, carries it.
-    if (number.word && support.has_word(number.text)) continue;
-    failures.add(ProofCode::number, number.text, sentence("number", number.text));
+    const bool plain = number.unit.empty() && number.qualifier == Qualifier::none;
+    if (number.word && plain && support.has_word(number.text)) continue;
+    const std::string shown = shown_number(normal, number);
+    failures.add(ProofCode::number, shown, sentence("number", shown));
   }
 }
 
 bool is_calendar_word(std::string_view normal) { return calendar_name(normal) != nullptr; }
 
 void check_dates(const Subjected& message, const Support& support, Failures& failures) {
-  for (const Word& word : message.words) {
+  for (std::size_t i = 0; i < message.words.size(); ++i) {
+    const Word& word = message.words[i];
     const Idea* name = calendar_name(word.normal);
     if (name == nullptr) continue;
     const bool doubtful =
         std::find(std::begin(ambiguous), std::end(ambiguous), word.normal) != std::end(ambiguous);
     if (doubtful && (!word.capital || word.starts_sentence)) continue;
+    if (is_ambiguous_season(message, i)) continue;
     const auto supported = [&support](std::string_view other) { return support.has_word(other); };
     if (!any_word(*name, supported)) {
       failures.add(ProofCode::date, word.text, sentence("date", word.text));

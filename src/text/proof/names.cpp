@@ -5,25 +5,27 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "base/ascii.h"
 #include "checks.h"
+#include "places.h"
 
 namespace ov::proof {
 namespace {
 
 /// Capitalised words that name nobody. Normal form.
 constexpr std::string_view ordinary[] = {
-    "i",        "i'm",     "i'd",   "i'll",  "i've",   "mr",       "mrs",    "ms",      "miss",
-    "dr",       "prof",    "sir",   "madam", "ok",     "ps",       "p.s",    "fyi",     "asap",
-    "ceo",      "cto",     "cfo",   "hr",    "it",     "ai",       "ki",     "api",     "b2b",
-    "b2c",      "crm",     "erp",   "seo",   "faq",    "pdf",      "url",    "tv",      "pc",
-    "re",       "hi",      "hello", "dear",  "team",   "best",     "kind",   "regards", "thanks",
-    "internet", "web",     "usp",   "kpi",   "roi",    "sme",      "q&a",    "vip",     "eta",
-    "ca",       "u.s.w",   "z.b",   "d.h",   "u.a",    "monsieur", "madame", "señor",   "señora",
-    "signor",   "signora", "sie",   "ihr",   "ihre",   "ihnen",    "ihren",  "ihrem",   "ihrer",
-    "ihres",    "du",      "dein",  "deine", "deinem", "deinen",   "deiner", "dich",    "dir",
-    "usted",    "ustedes", "vous",  "votre", "lei",    "suo",      "sua",    "u",       "uw"};
+    "i", "i'm", "i'd", "i'll", "i've", "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam",
+    "ok", "ps", "p.s", "fyi", "asap", "ceo", "cto", "cfo", "hr", "it", "ai", "ki", "api", "b2b",
+    "b2c", "crm", "erp", "seo", "faq", "pdf", "url", "tv", "pc", "re", "hi", "hello", "dear",
+    "team", "best", "kind", "regards", "thanks", "internet", "web", "usp", "kpi", "roi", "sme",
+    "q&a", "vip", "eta", "ca", "u.s.w", "z.b", "d.h", "u.a", "monsieur", "madame", "señor",
+    "señora", "signor", "signora", "sie", "ihr", "ihre", "ihnen", "ihren", "ihrem", "ihrer",
+    "ihres", "du", "dein", "deine", "deinem", "deinen", "deiner", "dich", "dir", "usted", "ustedes",
+    "vous", "votre", "lei", "suo", "sua", "u", "uw",
+    // Forms of address and signs of currencies.
+    "państwo", "państwa", "państwu", "państwem", "pan", "pani", "eur", "usd", "gbp", "chf", "pln"};
 
 /// What follows a name at the beginning of a sentence and seldom another word.
 constexpr std::string_view name_verbs[] = {
@@ -55,6 +57,26 @@ constexpr std::string_view title_words[] = {
 template <class List>
 bool is_in(const List& list, std::string_view word) {
   return std::find(std::begin(list), std::end(list), word) != std::end(list);
+}
+
+/// A town, also as "Wiens" and "Wiener".
+bool is_place(std::string_view normal) {
+  static const std::unordered_set<std::string_view> known = [] {
+    std::unordered_set<std::string_view> out;
+    for (const std::string_view place : split(places, ' ')) out.insert(place);
+    return out;
+  }();
+  if (known.contains(normal)) return true;
+  for (const std::string_view ending : {"s", "er"}) {
+    if (normal.ends_with(ending) && known.contains(normal.substr(0, normal.size() - ending.size())))
+      return true;
+  }
+  return false;
+}
+
+bool is_german_street(std::string_view normal) {
+  return normal.size() > 8 &&
+         (normal.ends_with("strasse") || normal.ends_with("gasse") || normal.ends_with("allee"));
 }
 
 bool is_lone_letter(const Word& word) { return word.text.size() == 1; }
@@ -97,13 +119,33 @@ class NameCheck {
   [[nodiscard]] bool starts_as_name(std::size_t i) const {
     const Word& word = message_.words[i];
     if (i + 1 >= message_.words.size() || !message_.words[i + 1].follows_word) return false;
+    if (is_counted_among(i)) return true;
     return is_in(name_verbs, message_.words[i + 1].normal) && !is_in(plain_starters, word.normal) &&
            !word.normal.ends_with("s'");
+  }
+
+  /// "Natura is among your customers."
+  [[nodiscard]] bool is_counted_among(std::size_t i) const {
+    constexpr std::size_t words_after = 5;
+    constexpr std::string_view verbs[] = {"is",    "are",    "was",   "counts", "belongs",
+                                          "zählt", "gehört", "ist",   "est",    "es",
+                                          "è",     "fait",   "compte"};
+    if (!is_in(verbs, message_.words[i + 1].normal) ||
+        is_in(plain_starters, message_.words[i].normal)) {
+      return false;
+    }
+    for (std::size_t k = i + 2; k < std::min(i + 2 + words_after, message_.words.size()); ++k) {
+      if (message_.words[k].starts_sentence) return false;
+      const Relation relation = relation_of(message_.words[k].normal);
+      if (relation == Relation::customer || relation == Relation::supplier) return true;
+    }
+    return false;
   }
 
   [[nodiscard]] bool is_german_name(std::size_t i) const {
     const Word& word = message_.words[i];
     if (starts_as_name(i) && word.starts_sentence) return true;
+    if (is_place(word.normal) || is_german_street(word.normal)) return true;
     if (i == 0 || !word.follows_word) return false;
     const Word& before = message_.words[i - 1];
     if (word.starts_sentence) return false;

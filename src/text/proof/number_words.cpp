@@ -13,7 +13,8 @@ namespace {
 
 struct Language {
   std::string_view code;
-  /// "value:word" with a space between; '?' before a word that is another word elsewhere.
+  /// "value:word" with a space between, "value.:word" for an ordinal; '?' before a word that is
+  /// another word elsewhere.
   std::string_view words;
 };
 
@@ -24,8 +25,8 @@ constexpr Language languages_known[] = {
      "20:twenty 30:thirty 40:forty 50:fifty 60:sixty 70:seventy 80:eighty 90:ninety "
      "100:hundred 100:hundreds 12:dozen 12:dozens 1000:thousand 1000:thousands "
      "1000000:million 1000000:millions 1000000000:billion 1000000000:billions 2:twice "
-     "2:double 2:doubled 2:doubles 3:triple 3:tripled 0.5:half 3:third 4:fourth 5:fifth "
-     "6:sixth 7:seventh 8:eighth 9:ninth 10:tenth"},
+     "2:double 2:doubled 2:doubles 3:triple 3:tripled 0.5:half 3.:third 4.:fourth 5.:fifth "
+     "6.:sixth 7.:seventh 8.:eighth 9.:ninth 10.:tenth"},
     {"de",
      "2:zwei 3:drei 4:vier 5:fünf 6:sechs 7:sieben 8:acht 9:neun 10:zehn 11:elf 12:zwölf "
      "13:dreizehn 14:vierzehn 15:fünfzehn 16:sechzehn 17:siebzehn 18:achtzehn 19:neunzehn "
@@ -33,14 +34,15 @@ constexpr Language languages_known[] = {
      "90:neunzig 100:hundert 100:hunderte 100:hunderten 1000:tausend 1000:tausende "
      "1000:tausenden 1000000:million 1000000:millionen 1000000000:milliarde "
      "1000000000:milliarden 12:dutzend 12:dutzende 2:zweimal 2:doppelt 2:verdoppelt "
-     "3:dreimal 0.5:hälfte 3:dritte 3:dritten 4:vierte 4:vierten 5:fünfte 5:fünften "
-     "6:sechste 6:sechsten 7:siebte 7:siebten 9:neunte 9:neunten 10:zehnte 10:zehnten"},
+     "3:dreimal 0.5:hälfte 3.:dritte 3.:dritten 3.:dritter 4.:vierte 4.:vierten 5.:fünfte "
+     "5.:fünften "
+     "6.:sechste 6.:sechsten 7.:siebte 7.:siebten 9.:neunte 9.:neunten 10.:zehnte 10.:zehnten"},
     {"fr",
      "2:deux 3:trois 4:quatre 5:cinq 6:six 7:sept 8:huit 10:dix 11:onze 12:douze 13:treize "
      "14:quatorze 15:quinze 16:seize 20:vingt 30:trente 40:quarante 50:cinquante "
      "60:soixante 100:?cent 100:centaines 12:douzaine 1000:mille 1000:milliers "
      "1000000:million 1000000:millions 1000000000:milliard 1000000000:milliards 0.5:moitié "
-     "2:double 3:troisième 4:quatrième 5:cinquième 10:dixième"},
+     "2:double 3.:troisième 4.:quatrième 5.:cinquième 10.:dixième"},
     {"es",
      "2:dos 3:tres 4:cuatro 5:cinco 6:seis 7:siete 8:ocho 9:nueve 10:diez 11:?once 12:doce "
      "13:trece 14:catorce 15:quince 16:dieciséis 17:diecisiete 18:dieciocho 19:diecinueve "

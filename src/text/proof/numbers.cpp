@@ -11,48 +11,44 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "number_words.h"
+#include "units.h"
 
 namespace ov::proof {
 namespace {
 
-struct Unit {
-  std::string_view word;
-  std::string_view unit;
+struct Phrase {
+  std::string_view words;
+  Qualifier qualifier;
 };
-constexpr Unit units[] = {
-    {"%", "%"},         {"percent", "%"},    {"per cent", "%"},  {"prozent", "%"},
-    {"pour cent", "%"}, {"por ciento", "%"}, {"per cento", "%"}, {"procent", "%"},
-    {"€", "€"},         {"eur", "€"},        {"euro", "€"},      {"euros", "€"},
-    {"$", "$"},         {"usd", "$"},        {"dollar", "$"},    {"dollars", "$"},
-    {"£", "£"},         {"gbp", "£"},        {"pounds", "£"},    {"pfund", "£"},
-    {"chf", "chf"},     {"franken", "chf"},  {"francs", "chf"},  {"¥", "¥"},
-    {"yen", "¥"},       {"minute", "min"},   {"minutes", "min"}, {"minuten", "min"},
-    {"minutos", "min"}, {"hour", "h"},       {"hours", "h"},     {"stunde", "h"},
-    {"stunden", "h"},   {"heures", "h"},     {"horas", "h"},     {"day", "d"},
-    {"days", "d"},      {"tag", "d"},        {"tage", "d"},      {"tagen", "d"},
-    {"jours", "d"},     {"días", "d"},       {"week", "w"},      {"weeks", "w"},
-    {"woche", "w"},     {"wochen", "w"},     {"semaines", "w"},  {"semanas", "w"},
-    {"month", "m"},     {"months", "m"},     {"monat", "m"},     {"monate", "m"},
-    {"monaten", "m"},   {"mois", "m"},       {"meses", "m"},     {"year", "y"},
-    {"years", "y"},     {"jahr", "y"},       {"jahre", "y"},     {"jahren", "y"},
-    {"ans", "y"},       {"años", "y"},       {"zł", "zł"},       {"pln", "zł"},
-};
-
-struct Multiplier {
-  std::string_view word;
-  double factor;
-};
-constexpr Multiplier multipliers[] = {
-    {"thousand", 1e3},   {"tausend", 1e3},   {"tsd", 1e3},      {"mille", 1e3},
-    {"mil", 1e3},        {"million", 1e6},   {"millions", 1e6}, {"millionen", 1e6},
-    {"mio", 1e6},        {"mn", 1e6},        {"millones", 1e6}, {"billion", 1e9},
-    {"milliarden", 1e9}, {"milliarde", 1e9}, {"mrd", 1e9},      {"bn", 1e9},
-    {"milliards", 1e9},  {"hundred", 1e2},   {"dozen", 12},     {"miljoen", 1e6},
-    {"miljard", 1e9},    {"milioni", 1e6},   {"milione", 1e6},  {"mila", 1e3},
-    {"miliardi", 1e9},   {"duizend", 1e3},   {"milhões", 1e6},  {"milhão", 1e6},
-    {"mln", 1e6},        {"mld", 1e9},       {"milionów", 1e6}, {"miliony", 1e6},
-    {"tys", 1e3},        {"millón", 1e6},    {"tysięcy", 1e3},  {"billions", 1e9},
-    {"thousands", 1e3},
+constexpr Phrase phrases_before[] = {
+    {"up to", Qualifier::up_to},         {"bis zu", Qualifier::up_to},
+    {"jusqu'à", Qualifier::up_to},       {"hasta un", Qualifier::up_to},
+    {"fino a", Qualifier::up_to},        {"tot wel", Qualifier::up_to},
+    {"maximum", Qualifier::up_to},       {"maximal", Qualifier::up_to},
+    {"at most", Qualifier::up_to},       {"höchstens", Qualifier::up_to},
+    {"more than", Qualifier::more},      {"over", Qualifier::more},
+    {"above", Qualifier::more},          {"exceeding", Qualifier::more},
+    {"well over", Qualifier::more},      {"mehr als", Qualifier::more},
+    {"über", Qualifier::more},           {"plus de", Qualifier::more},
+    {"más de", Qualifier::more},         {"più di", Qualifier::more},
+    {"oltre", Qualifier::more},          {"meer dan", Qualifier::more},
+    {"ruim", Qualifier::more},           {"mais de", Qualifier::more},
+    {"ponad", Qualifier::more},          {"więcej niż", Qualifier::more},
+    {"at least", Qualifier::at_least},   {"mindestens", Qualifier::at_least},
+    {"au moins", Qualifier::at_least},   {"al menos", Qualifier::at_least},
+    {"almeno", Qualifier::at_least},     {"minstens", Qualifier::at_least},
+    {"pelo menos", Qualifier::at_least}, {"co najmniej", Qualifier::at_least},
+    {"less than", Qualifier::less},      {"fewer than", Qualifier::less},
+    {"under", Qualifier::less},          {"below", Qualifier::less},
+    {"weniger als", Qualifier::less},    {"moins de", Qualifier::less},
+    {"menos de", Qualifier::less},       {"meno di", Qualifier::less},
+    {"minder dan", Qualifier::less},     {"mniej niż", Qualifier::less},
+    {"about", Qualifier::about},         {"around", Qualifier::about},
+    {"some", Qualifier::about},          {"roughly", Qualifier::about},
+    {"nearly", Qualifier::about},        {"almost", Qualifier::about},
+    {"rund", Qualifier::about},          {"etwa", Qualifier::about},
+    {"circa", Qualifier::about},         {"environ", Qualifier::about},
+    {"ca.", Qualifier::about},           {"około", Qualifier::about},
 };
 
 bool in_word(char c) {
@@ -105,7 +101,9 @@ std::string canonical(std::string_view text) {
   std::string whole(groups.front());
   if (groups.size() == 1) return whole;
   const bool same_mark = separators.find_first_not_of(separators.front()) == std::string::npos;
-  if (same_mark && groups.front().size() <= 3 && three(1, groups.size())) {
+  // Nobody writes a thousand as 0,001 or 05.000.
+  const bool fraction_alone = groups.front().starts_with('0');
+  if (same_mark && !fraction_alone && groups.front().size() <= 3 && three(1, groups.size())) {
     for (std::size_t i = 1; i < groups.size(); ++i) whole += groups[i];
     return whole;
   }
@@ -132,6 +130,10 @@ std::string multiplied(const std::string& value, double factor) {
   while (out.back() == '0') out.pop_back();
   if (out.back() == '.') out.pop_back();
   return out;
+}
+
+bool is_currency(std::string_view unit) {
+  return unit == "€" || unit == "$" || unit == "£" || unit == "chf" || unit == "¥" || unit == "zł";
 }
 
 /// Words of number that count nothing.
@@ -169,16 +171,72 @@ class Reader {
     if (is_list_marker(begin)) return;
     Number number;
     number.value = without_leading_zeros(canonical(written));
-    number.unit = unit_before(begin);
     number.text = written;
+    number.begin = begin;
+    const Unit* unit = unit_before(begin);
     if (at_ < text_.size() && text_[at_] == 'k' && word_at(text_, at_, "k")) {
       number.value = multiplied(number.value, 1e3);
       ++at_;
+    } else if (unit != nullptr && at_ < text_.size() && word_at(text_, at_, "m")) {
+      number.value = multiplied(number.value, 1e6);  // "$5m"
+      ++at_;
     }
     read_multiplier(number);
-    if (number.unit.empty()) number.unit = unit_after();
+    finish(number, unit, begin);
+  }
+
+  /// Unit, ordinal and qualifier of a number that ends at at_.
+  void finish(Number& number, const Unit* unit, std::size_t begin) {
+    number.end = at_;
+    number.bare = number.value;
+    number.qualifier = qualifier_at(begin);
+    if (unit == nullptr) {
+      unit = unit_after();
+      // The 2 of "m2" is no number.
+      if (unit != nullptr && is_ascii_digit(unit->word.back())) {
+        at_ = text_.find(unit->word, at_) + unit->word.size();
+      }
+    }
+    if (unit != nullptr) {
+      number.unit = unit->unit;
+      if (unit->factor != 1) number.value = multiplied(number.value, unit->factor);
+    } else if (number.unit.empty() && is_ordinal()) {
+      number.unit = ordinal_unit;
+    }
     numbers_.push_back(std::move(number));
   }
+
+  /// "19th", "2nd"; other languages write a bare letter or two, which here must touch the digits.
+  [[nodiscard]] bool is_ordinal() const {
+    for (const std::string_view ending :
+         {"st", "nd", "rd", "th", "e", "ème", "er", "de", "o", "a"}) {
+      if (at_ > 0 && is_ascii_digit(text_[at_ - 1]) && word_at(text_, at_, ending)) return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] Qualifier qualifier_at(std::size_t begin) const {
+    if (at_ < text_.size() && text_[at_] == '+') return Qualifier::more;
+    if (text_.substr(at_).starts_with(" plus ")) return Qualifier::more;
+    std::string_view before = text_.substr(0, begin);
+    while (!before.empty() && (before.back() == ' ' || is_sign(before))) {
+      before.remove_suffix(before.back() == ' ' || before.back() == '$' ? 1 : sign_bytes(before));
+    }
+    for (const Phrase& phrase : phrases_before) {
+      if (!before.ends_with(phrase.words)) continue;
+      const std::size_t at = before.size() - phrase.words.size();
+      if (at == 0 || !in_word(before[at - 1])) return phrase.qualifier;
+    }
+    return Qualifier::none;
+  }
+
+  static std::size_t sign_bytes(std::string_view before) {
+    for (const std::string_view sign : {"€", "£", "¥", "$", "eur", "usd", "gbp", "chf"}) {
+      if (before.ends_with(sign)) return sign.size();
+    }
+    return 0;
+  }
+  static bool is_sign(std::string_view before) { return sign_bytes(before) > 0; }
 
   /// "1. " or "2) " at the beginning of a line; lines are gone in the normal form, so at the
   /// beginning of the text only.
@@ -199,26 +257,30 @@ class Reader {
     }
   }
 
-  [[nodiscard]] std::string unit_before(std::size_t begin) const {
+  [[nodiscard]] const Unit* unit_before(std::size_t begin) const {
     std::size_t end = begin;
     if (end > 0 && text_[end - 1] == ' ') --end;
     for (const Unit& unit : units) {
-      if (unit.unit == "%" || is_time(unit.unit) || unit.word.size() > 3) continue;
+      if (!is_currency(unit.unit) || unit.word.size() > 3) continue;
       const bool there = text_.substr(0, end).ends_with(unit.word);
       const bool whole = end == unit.word.size() || !is_ascii_alpha(unit.word.front()) ||
                          (there && !in_word(text_[end - unit.word.size() - 1]));
-      if (there && whole) return std::string(unit.unit);
+      if (there && whole) return &unit;
     }
-    return {};
+    return nullptr;
   }
 
-  [[nodiscard]] std::string unit_after() const {
+  [[nodiscard]] const Unit* unit_after() const {
     std::size_t from = at_;
+    // "1960s" is no time.
+    if (word_at(text_, from, "s") && at_ >= 4) return nullptr;
     while (from < text_.size() && (text_[from] == ' ' || text_[from] == '-')) ++from;
+    const Unit* longest = nullptr;
     for (const Unit& unit : units) {
-      if (word_at(text_, from, unit.word)) return std::string(unit.unit);
+      const bool longer = longest == nullptr || unit.word.size() > longest->word.size();
+      if (longer && word_at(text_, from, unit.word)) longest = &unit;
     }
-    return {};
+    return longest;
   }
 
   void word() {
@@ -228,9 +290,18 @@ class Reader {
     // "a day or two" counts nothing.
     const bool vague = text_.substr(0, begin).ends_with(" or ");
     if (vague || is_idiom(text_.substr(begin))) return;
-    if (const auto value = number_word(word, languages_)) {
-      numbers_.push_back({std::string(*value), unit_after(), std::string(word), true});
+    const auto value = number_word(word, languages_);
+    if (!value) return;
+    Number number;
+    number.value = *value;
+    number.text = word;
+    number.word = true;
+    number.begin = begin;
+    if (number.value.ends_with('.')) {
+      number.value.pop_back();
+      number.unit = ordinal_unit;
     }
+    finish(number, nullptr, begin);
   }
 
   std::string_view text_;
@@ -241,8 +312,25 @@ class Reader {
 
 }  // namespace
 
-bool is_time(std::string_view unit) {
-  return unit == "min" || unit == "h" || unit == "d" || unit == "w" || unit == "m" || unit == "y";
+bool is_measure(std::string_view unit) {
+  return !unit.empty() && unit != "%" && unit != "pp" && unit != ordinal_unit && !is_currency(unit);
+}
+
+bool carries(Qualifier page, Qualifier message) {
+  switch (message) {
+    case Qualifier::none:
+      return page == Qualifier::none || page == Qualifier::about || page == Qualifier::more ||
+             page == Qualifier::at_least;
+    case Qualifier::about:
+      return page != Qualifier::up_to && page != Qualifier::less;
+    case Qualifier::at_least:
+      return page == Qualifier::none || page == Qualifier::more || page == Qualifier::at_least;
+    case Qualifier::up_to:
+    case Qualifier::less:
+    case Qualifier::more:
+      break;
+  }
+  return page == message;
 }
 
 std::vector<Number> numbers_of(std::string_view normal,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/assert.h"
 #include "checks.h"
 
@@ -28,11 +29,85 @@ Subjected take_apart(const Reply& reply) {
   return message;
 }
 
+bool holds_sentence(std::span<const std::string> all, std::string_view sentence) {
+  return std::any_of(all.begin(), all.end(),
+                     [&](const std::string& each) { return trim(each) == sentence; });
+}
+
+/// `text` without the sentences that are asserted.
+std::string without(std::string_view text, std::span<const std::string> asserted) {
+  std::string out;
+  std::size_t kept = 0;
+  for (const std::string_view sentence : sentences(text)) {
+    if (!holds_sentence(asserted, sentence)) continue;
+    const auto begin = static_cast<std::size_t>(sentence.data() - text.data());
+    out += text.substr(kept, begin - kept);
+    kept = begin + sentence.size();
+  }
+  out += text.substr(kept);
+  return out;
+}
+
+/// What of the reply must be supported.
+Reply supported_part(const Reply& reply, std::span<const std::string> asserted) {
+  Reply out = reply;
+  if (asserted.empty()) return out;
+  out.subject = without(reply.subject, asserted);
+  out.body = without(reply.body, asserted);
+  return out;
+}
+
+/// Words that name the company, its people and the sender: the row's and the brief's.
+std::vector<std::string> own_words(const ProofRules& rules) {
+  std::vector<std::string> out;
+  const auto add = [&out](std::string_view text) {
+    for (Word& word : words_of(text)) out.push_back(std::move(word.normal));
+  };
+  for (const auto& [name, value] : rules.row->all()) add(value);
+  const Sender& sender = rules.brief->sender;
+  add(sender.name);
+  add(sender.company);
+  return out;
+}
+
+/// What can be checked only in a language that we know: sentence by sentence.
+void check_sentences(const Subjected& message, const std::vector<Ground>& grounds,
+                     const Support& support, const Support& sender, const ProofRules& rules,
+                     Failures& failures) {
+  std::string_view language = rules.language;
+  if (language.empty() && !grounds.empty()) language = grounds.front().page->language;
+  const Lexicon* lexicon = Lexicon::of(language);
+  if (lexicon == nullptr) return;
+  std::vector<ProvenQuote> quotes;
+  Support claimed({});
+  for (const Ground& ground : grounds) {
+    quotes.push_back(ground.quote);
+    if (ground.page->language == language || ground.page->language.empty()) continue;
+    for (const std::string_view claim : ground.claims) claimed.add_text(claim);
+  }
+  const Held held{
+      message,
+      lexicon,
+      statements_of(message.plain, message.words, company_words(*rules.row, *lexicon), *lexicon),
+      grounds,
+      own_words(rules),
+      support,
+      Support(quotes),
+      sender,
+      std::move(claimed)};
+  check_assertions(held, failures);
+  check_polarity(held, failures);
+  check_roles(held, failures);
+  check_novelty(held, failures);
+  check_superlatives(held, failures);
+  check_counts(held, language, failures);
+}
+
 }  // namespace
 }  // namespace proof
 
 std::string_view to_string(ProofCode code) {
-  constexpr std::array<std::string_view, 23> names = {"no_claims",
+  constexpr std::array<std::string_view, 27> names = {"no_claims",
                                                       "quote_not_found",
                                                       "quote_too_short",
                                                       "quote_joined",
@@ -40,6 +115,10 @@ std::string_view to_string(ProofCode code) {
                                                       "quote_suspicious",
                                                       "claim_not_in_message",
                                                       "claim_unrelated",
+                                                      "statement",
+                                                      "negated",
+                                                      "role",
+                                                      "disguised",
                                                       "number",
                                                       "date",
                                                       "name",
@@ -59,6 +138,14 @@ std::string_view to_string(ProofCode code) {
   return names[static_cast<std::size_t>(code)];
 }
 
+bool is_sentence_of(std::string_view subject, std::string_view body, std::string_view sentence) {
+  for (const std::string_view text : {subject, body}) {
+    const std::vector<std::string_view> all = sentences(text);
+    if (std::find(all.begin(), all.end(), trim(sentence)) != all.end()) return true;
+  }
+  return false;
+}
+
 bool holds_contact(std::string_view text) { return !proof::contacts_of(text).empty(); }
 
 ProofResult prove(const Reply& reply, std::span<const ProofPage> pages, const ProofRules& rules) {
@@ -67,13 +154,34 @@ ProofResult prove(const Reply& reply, std::span<const ProofPage> pages, const Pr
   ProofResult result;
   proof::Failures failures(result.failures);
   const proof::Subjected message = proof::take_apart(reply);
-  result.evidence = proof::prove_quotes(message, pages, rules, failures);
-  const proof::Support support(*rules.brief, *rules.row, result.evidence);
+  const std::vector<proof::Ground> grounds = proof::prove_quotes(message, pages, rules, failures);
+  for (const proof::Ground& ground : grounds) {
+    ProvenQuote& quote = result.evidence.emplace_back(ground.quote);
+    for (const std::string_view claim : ground.claims) {
+      if (!quote.claim.empty()) quote.claim += '\n';
+      quote.claim += claim;
+    }
+  }
+  if (!rules.asserted.empty()) {
+    std::erase_if(result.failures,
+                  [](const ProofFailure& each) { return each.code == ProofCode::no_claims; });
+  }
+  const Reply told =
+      rules.asserted.empty() ? Reply() : proof::supported_part(reply, rules.asserted);
+  const proof::Subjected kept = rules.asserted.empty()
+                                    ? proof::Subjected{reply, {}, {}, {}, {}, {}, 0}
+                                    : proof::take_apart(told);
+  const proof::Subjected& supported = rules.asserted.empty() ? message : kept;
+  const proof::Support sender(*rules.brief, *rules.row, {});
+  proof::Support support = sender;
+  for (const ProvenQuote& quote : result.evidence) support.add_text(quote.quote);
   proof::check_contacts(message, support, failures);
-  proof::check_numbers(message, support, rules.language, failures);
-  proof::check_dates(message, support, failures);
-  proof::check_names(message, support, rules.language, failures);
-  proof::check_praise(message, support, failures);
+  proof::check_disguise(message, support, failures);
+  proof::check_numbers(supported, support, rules.language, failures);
+  proof::check_dates(supported, support, failures);
+  proof::check_names(supported, support, rules.language, failures);
+  proof::check_praise(supported, support, failures);
+  proof::check_sentences(supported, grounds, support, sender, rules, failures);
   proof::check_rules(message, rules, result.evidence, failures);
   return result;
 }

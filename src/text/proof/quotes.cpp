@@ -125,6 +125,20 @@ bool is_negated(const Place& place) {
   return false;
 }
 
+/// Whether the line of the page that holds the quote speaks to a model. Such a line is not to be
+/// trusted in any part.
+bool speaks_to_a_model_around(const Place& place) {
+  constexpr std::size_t bytes_each_side = 2000;
+  const std::string_view text = place.page->text;
+  const std::size_t line = text.rfind('\n', place.span.begin);
+  std::size_t begin = line == std::string_view::npos ? 0 : line + 1;
+  begin =
+      std::max(begin, place.span.begin - std::min<std::size_t>(place.span.begin, bytes_each_side));
+  const std::size_t end = std::min(std::min(text.find('\n', place.span.end), text.size()),
+                                   place.span.end + bytes_each_side);
+  return injection_suspected(text.substr(begin, end - begin));
+}
+
 /// Words of four letters and more that any two sentences share.
 constexpr std::string_view common_words[] = {
     "from",  "with",  "your", "that", "this", "have",  "been",  "were",  "will", "about",
@@ -180,7 +194,7 @@ class Prover {
         unspaced_(is_unspaced(message.text)) {}
 
   void prove(const Claim& claim);
-  [[nodiscard]] std::vector<ProvenQuote> take() { return std::move(proven_); }
+  [[nodiscard]] std::vector<Ground> take() { return std::move(proven_); }
 
  private:
   static constexpr std::size_t letters_in_message = 5;
@@ -191,7 +205,7 @@ class Prover {
 
   void check_relation(const Claim& claim, const Place& place);
   void not_found(const Claim& claim);
-  void keep(const Place& place);
+  void keep(const Place& place, std::string_view claim);
 
   const Subjected& message_;
   std::span<const ProofPage> pages_;
@@ -200,7 +214,7 @@ class Prover {
   Stems written_;  ///< Of the message's words.
   bool unspaced_ = false;
   std::size_t joined_looked_at_ = 0;
-  std::vector<ProvenQuote> proven_;
+  std::vector<Ground> proven_;
 };
 
 /// Whether the claim's words are the message's words and have to do with the quote.
@@ -266,32 +280,45 @@ void Prover::prove(const Claim& claim) {
                               shown(claim.quote)));
     return;
   }
+  if (speaks_to_a_model_around(*place)) {
+    failures_.add(ProofCode::quote_suspicious, claim.quote,
+                  fmt::format("The quote {} stands beside an instruction, not in what the company "
+                              "says of itself; drop it.",
+                              shown(claim.quote)));
+    return;
+  }
   check_relation(claim, *place);
-  keep(*place);
+  keep(*place, claim.text);
 }
 
 /// The same place proves once, however often it is quoted.
-void Prover::keep(const Place& place) {
+void Prover::keep(const Place& place, std::string_view claim) {
   const Span span = place.span;
-  const auto same = [&](const ProvenQuote& known) {
-    return known.begin == span.begin && known.end == span.end && known.page_url == place.page->url;
-  };
-  if (std::any_of(proven_.begin(), proven_.end(), same)) return;
-  proven_.push_back({std::string(place.page->url),
-                     std::string(place.page->text.substr(span.begin, span.end - span.begin)),
-                     span.begin, span.end});
+  const auto same = std::find_if(proven_.begin(), proven_.end(), [&](const Ground& known) {
+    return known.quote.begin == span.begin && known.quote.end == span.end &&
+           known.quote.page_url == place.page->url;
+  });
+  if (same != proven_.end()) {
+    same->claims.push_back(claim);
+    return;
+  }
+  proven_.push_back({{std::string(place.page->url),
+                      std::string(place.page->text.substr(span.begin, span.end - span.begin)),
+                      span.begin, span.end},
+                     place.page,
+                     {claim}});
 }
 
 }  // namespace
 
-std::vector<ProvenQuote> prove_quotes(const Subjected& message, std::span<const ProofPage> pages,
-                                      const ProofRules& rules, Failures& failures) {
+std::vector<Ground> prove_quotes(const Subjected& message, std::span<const ProofPage> pages,
+                                 const ProofRules& rules, Failures& failures) {
   Prover prover(message, pages, rules, failures);
   for (const Claim& claim : message.reply.claims) prover.prove(claim);
-  std::vector<ProvenQuote> out = prover.take();
+  std::vector<Ground> out = prover.take();
   std::size_t letters_most = 0;
-  for (const ProvenQuote& quote : out) {
-    letters_most = std::max(letters_most, count_letters(normalize(quote.quote)));
+  for (const Ground& ground : out) {
+    letters_most = std::max(letters_most, count_letters(normalize(ground.quote.quote)));
   }
   if (letters_most < main_quote_letters_min) {
     failures.add(ProofCode::no_claims, "",

@@ -1,8 +1,14 @@
 #include "support.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
+#include "checks.h"
+#include "contacts.h"
+#include "lexicon.h"
 #include "numbers.h"
 #include "words.h"
 
@@ -17,6 +23,43 @@ std::string number_key(std::string_view value, std::string_view unit) {
 }
 
 constexpr std::size_t phone_digits_min = 6;
+constexpr std::size_t beginning_bytes = 4;
+constexpr std::size_t day_digits_max = 2;
+
+/// Whether a month stands right before or after the number, "of" left out.
+bool is_beside_month(std::string_view normal, const Number& number) {
+  constexpr std::size_t month_bytes_max = 24;
+  const auto after = words_of(utf8_prefix(normal.substr(number.end), month_bytes_max));
+  for (std::size_t i = 0; i < std::min<std::size_t>(after.size(), 3); ++i) {
+    if (is_calendar_word(after[i].normal)) return true;
+  }
+  std::string_view rest = normal.substr(0, number.begin);
+  if (rest.size() > month_bytes_max) rest.remove_prefix(rest.size() - month_bytes_max);
+  const auto before = words_of(rest);
+  return !before.empty() && is_calendar_word(before.back().normal);
+}
+
+/// The value of "XIV"; nothing for other words.
+std::optional<int> roman_value(std::string_view text) {
+  constexpr std::size_t roman_bytes_max = 8;
+  if (text.size() < 2 || text.size() > roman_bytes_max) return std::nullopt;
+  int value = 0;
+  int last = 0;
+  for (auto at = text.rbegin(); at != text.rend(); ++at) {
+    constexpr std::string_view letters = "IVXLC";
+    constexpr int values[] = {1, 5, 10, 50, 100};
+    const std::size_t letter = letters.find(*at);
+    if (letter == std::string_view::npos) return std::nullopt;
+    value += values[letter] < last ? -values[letter] : values[letter];
+    last = std::max(last, values[letter]);
+  }
+  return value;
+}
+
+/// Words for the second of several, which the list of number words leaves out.
+constexpr std::string_view second_words[] = {"second",   "zweite",  "zweiten", "zweiter", "zweites",
+                                             "deuxième", "segundo", "segunda", "secondo", "seconda",
+                                             "tweede",   "drugi",   "druga",   "drugą"};
 
 }  // namespace
 
@@ -52,7 +95,10 @@ Support::Support(const Brief& brief, const RowFacts& row, const std::vector<Prov
     add_text(*text);
     add_own(*text);
   }
-  for (const std::string* text : {&brief.offer, &brief.aim, &brief.recipient_role}) add_text(*text);
+  for (const std::string* text :
+       {&brief.offer, &brief.aim, &brief.recipient_role, &brief.sender.about}) {
+    add_text(*text);
+  }
   for (const std::string& link : brief.links) {
     add_text(link);
     add_own(link);
@@ -67,20 +113,55 @@ Support::Support(const Brief& brief, const RowFacts& row, const std::vector<Prov
   }
 }
 
+Support::Support(const std::vector<ProvenQuote>& quotes) {
+  for (const ProvenQuote& quote : quotes) add_text(quote.quote);
+}
+
 void Support::add_text(std::string_view text) {
   if (text.empty()) return;
-  std::string normal = normalize(text);
-  for (const Number& number : numbers_of(normal, all_number_languages)) {
-    numbers_.insert(number_key(number.value, number.unit));
-    if (is_time(number.unit)) numbers_.insert(number_key(number.value, ""));
-  }
-  for (const std::string_view number : foreign_numbers_of(normal)) numbers_.emplace(number);
+  add_numbers(text);
   for (Word& word : words_of(text)) {
-    for (const std::string_view part : split(word.normal, '-')) words_.emplace(part);
-    for (const std::string_view part : split(word.normal, '.')) words_.emplace(part);
-    words_.insert(std::move(word.normal));
+    if (std::find(std::begin(second_words), std::end(second_words), word.normal) !=
+        std::end(second_words)) {
+      add_number("2", ordinal_unit, Qualifier::none);
+    }
+    if (const auto value = roman_value(word.text)) {
+      add_number(std::to_string(*value), "", Qualifier::none);
+      add_number(std::to_string(*value), ordinal_unit, Qualifier::none);
+    }
+    for (const std::string_view part : split(word.normal, '-')) add_word(part);
+    for (const std::string_view part : split(word.normal, '.')) add_word(part);
+    add_word(without_elision(word.normal));
+    add_word(word.normal);
   }
-  texts_.push_back(std::move(normal));
+  texts_.push_back(normalize(text));
+}
+
+void Support::add_number(const std::string& value, std::string_view unit, Qualifier qualifier) {
+  numbers_[number_key(value, unit)].push_back(qualifier);
+}
+
+void Support::add_word(std::string_view word) {
+  const auto [place, fresh] = words_.emplace(word);
+  if (fresh && word.size() >= beginning_bytes) {
+    by_beginning_[std::string(word.substr(0, beginning_bytes))].push_back(*place);
+  }
+}
+
+/// A phone number's digits count nothing.
+void Support::add_numbers(std::string_view text) {
+  const std::string normal = normalize(without_contacts(text, contacts_of(text)));
+  for (const Number& number : numbers_of(normal, all_number_languages)) {
+    add_number(number.value, number.unit, number.qualifier);
+    if (is_measure(number.unit)) add_number(number.bare, "", number.qualifier);
+    const bool day = number.value.size() <= day_digits_max;
+    // "14 February" and, in German, "3." carry an ordinal; "the 14th of February" carries a 14.
+    if (day && number.unit.empty()) add_number(number.value, ordinal_unit, number.qualifier);
+    if (day && number.unit == ordinal_unit && is_beside_month(normal, number)) {
+      add_number(number.value, "", number.qualifier);
+    }
+  }
+  for (const std::string_view number : foreign_numbers_of(normal)) foreign_numbers_.emplace(number);
 }
 
 void Support::add_own(std::string_view text) {
@@ -109,12 +190,43 @@ bool Support::has_word(std::string_view normal) const {
   return std::all_of(parts.begin(), parts.end(), known);
 }
 
-bool Support::has_number(std::string_view value, std::string_view unit) const {
-  return numbers_.contains(number_key(value, unit));
+bool Support::has_number(const Number& number) const {
+  const auto found = numbers_.find(number_key(number.value, number.unit));
+  return found != numbers_.end() &&
+         std::any_of(found->second.begin(), found->second.end(),
+                     [&](Qualifier qualifier) { return carries(qualifier, number.qualifier); });
+}
+
+bool Support::has_bare_number(const Number& number) const {
+  return number.qualifier == Qualifier::none &&
+         numbers_.contains(number_key(number.value, number.unit));
+}
+
+bool Support::has_like(std::string_view normal) const {
+  constexpr std::size_t part_bytes_min = 5;
+  const std::string_view word = without_elision(normal);
+  if (has_word(word)) return true;
+  if (word.size() < beginning_bytes) return false;
+  const auto found = by_beginning_.find(std::string(word.substr(0, beginning_bytes)));
+  if (found != by_beginning_.end() &&
+      std::any_of(found->second.begin(), found->second.end(),
+                  [word](const std::string& known) { return same_word(known, word); })) {
+    return true;
+  }
+  if (word.find('-') != std::string_view::npos) {
+    const auto parts = split(word, '-');
+    return std::all_of(parts.begin(), parts.end(),
+                       [this](std::string_view part) { return has_like(part); });
+  }
+  // Compounds: "Treppenbau" of "Treppen" shares its beginning; "Eichentreppen" holds it.
+  if (word.size() < part_bytes_min) return false;
+  return std::any_of(words_.begin(), words_.end(), [word](const std::string& known) {
+    return known.size() >= part_bytes_min && (word.ends_with(known) || known.ends_with(word));
+  });
 }
 
 bool Support::has_foreign_number(std::string_view number) const {
-  return numbers_.contains(std::string(number));
+  return foreign_numbers_.contains(std::string(number));
 }
 
 bool Support::has_stem(std::string_view stem) const {

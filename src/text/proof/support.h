@@ -3,9 +3,11 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "numbers.h"
 #include "text/proof.h"
 
 namespace ov::proof {
@@ -13,13 +15,20 @@ namespace ov::proof {
 class Support {
  public:
   Support(const Brief& brief, const RowFacts& row, const std::vector<ProvenQuote>& quotes);
+  /// Of quotes alone.
+  explicit Support(const std::vector<ProvenQuote>& quotes);
+  void add_text(std::string_view text);
 
   /// A normalised word, with hyphens as written; its parts count too, and so does a plural or
   /// genitive s more or less.
   [[nodiscard]] bool has_word(std::string_view normal) const;
-  [[nodiscard]] bool has_number(std::string_view value, std::string_view unit) const;
+  [[nodiscard]] bool has_number(const Number& number) const;
+  /// The same, whatever qualifier stands before it there.
+  [[nodiscard]] bool has_bare_number(const Number& number) const;
   /// A number in digits of another script, as foreign_numbers_of gives it.
   [[nodiscard]] bool has_foreign_number(std::string_view number) const;
+  /// Whether a form of the word stands there (same_word), or a compound that it is a part of.
+  [[nodiscard]] bool has_like(std::string_view normal) const;
   /// Whether some word starts with `stem`.
   [[nodiscard]] bool has_stem(std::string_view stem) const;
   /// Whether the normalised phrase stands in one of the texts.
@@ -31,11 +40,16 @@ class Support {
   [[nodiscard]] bool allows_phone(std::string_view digits) const;
 
  private:
-  void add_text(std::string_view text);
+  void add_numbers(std::string_view text);
+  void add_number(const std::string& value, std::string_view unit, Qualifier qualifier);
+  void add_word(std::string_view word);
   void add_own(std::string_view text);
 
   std::unordered_set<std::string> words_;
-  std::unordered_set<std::string> numbers_;
+  /// Words and their parts by their first bytes.
+  std::unordered_map<std::string, std::vector<std::string>> by_beginning_;
+  std::unordered_map<std::string, std::vector<Qualifier>> numbers_;  ///< By value and unit.
+  std::unordered_set<std::string> foreign_numbers_;
   std::vector<std::string> texts_;   ///< Normal forms.
   std::vector<std::string> links_;   ///< As link_key gives them.
   std::vector<std::string> emails_;  ///< Lower case.

@@ -25,6 +25,8 @@ bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
 
 /// What may stand between two letters of one word.
 bool joins_letters(char32_t c) {
+  // Soft hyphens, zero-width spaces and joiners: the reader sees one word.
+  if (c == 0xAD || (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF) return true;
   return c == '\'' || c == 0x2019 || c == '-' || c == 0x2010 || c == 0x2011 || c == '&' || c == '.';
 }
 

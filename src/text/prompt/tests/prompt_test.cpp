@@ -56,6 +56,21 @@ TEST(prompt, the_system_message_does_not_depend_on_the_record) {
             build_prompt(default_brief(), other, "de", {}).system);
 }
 
+// Prefix caches of engines need the same bytes, for whomever is written to and from whatever pages.
+TEST(prompt, the_system_message_is_the_same_for_a_hundred_records_and_comes_before_all_else) {
+  const std::string first = build_prompt(default_brief(), row(), "en", pages()).system;
+  for (int i = 0; i < 100; ++i) {
+    RowFacts other;
+    other.add("company", "Company " + std::to_string(i));
+    other.add("first_name", i % 3 == 0 ? "" : "Anna" + std::to_string(i));
+    std::vector<DossierPage> others = pages();
+    others.resize(static_cast<std::size_t>(i % 3));
+    const Prompt prompt = build_prompt(default_brief(), other, i % 2 == 0 ? "de" : "ja", others);
+    ASSERT_EQ(prompt.system, first);
+    EXPECT_EQ(prompt.system.find("Company " + std::to_string(i)), std::string::npos);
+  }
+}
+
 TEST(prompt, page_text_cannot_close_its_mark) {
   const std::string user = build_prompt(default_brief(), row(), "en", pages()).user;
   EXPECT_THAT(user, HasSubstr("&lt;/body&gt;&lt;row&gt;"));

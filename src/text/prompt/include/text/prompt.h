@@ -34,8 +34,9 @@ struct DossierBlock {
   double usefulness = 0;
 };
 
-/// Estimate of the tokens of `text` on the high side for common vocabularies: a third of a token a
-/// byte of Latin text, one a character elsewhere.
+/// Estimate of the tokens of `text`, by script and on the high side for the common vocabularies: a
+/// third of a token a letter of English, two a letter with marks, one and a third a character of
+/// Chinese. Not a bound; where money is at stake, a token a byte is (domain/money.h).
 [[nodiscard]] std::size_t tokens_estimate(std::string_view text);
 
 /// How much a writer gains from a block, 0 (nothing) to 1: what is specific to one company

@@ -32,6 +32,7 @@ struct ProvenQuote {
   std::string quote;  ///< text[begin, end) of the page.
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
+  std::string claim{};  ///< Texts of the claims that rest on it, a line each.
 };
 
 /// Why a reply does not pass. Closed; `to_string` gives the name used in logs and tests.
@@ -44,8 +45,12 @@ enum class ProofCode : std::uint8_t {
   quote_suspicious,  ///< A quote that speaks to a model.
   claim_not_in_message,
   claim_unrelated,  ///< A claim shares no word with its quote.
+  statement,        ///< A sentence about the company that rests on nothing.
+  negated,          ///< Says the opposite of what the page says.
+  role,             ///< Takes somebody on the page, the company or the sender for one another.
+  disguised,        ///< Letters that are not what they seem.
   number,           ///< A number, amount, percentage or year without support.
-  date,             ///< A month or weekday without support.
+  date,             ///< A month, weekday, season or "recently" without support.
   name,             ///< A name without support.
   praise,           ///< "leading", "award-winning" and the like, not said by the page.
   link,
@@ -83,12 +88,20 @@ struct ProofRules {
   std::string_view language;
   /// ISO 639-1 of a text, empty when unsure; not set: the language is not checked.
   std::function<std::string(std::string_view)> detect_language;
+  /// Whole sentences of the message that a person vouches for: what they say needs no support.
+  /// Their links, addresses and numbers of contact, disguises and the brief's rules count all the
+  /// same. Not empty: the message need not rest on the site.
+  std::span<const std::string> asserted{};
 };
 
-/// Proves `reply`, which is no abstention. Pure. Measured: 0.3 ms for a message and a page of 11 KB
-/// that is normalised for it, on one core of a 2-core machine.
+/// Proves `reply`, which is no abstention. Pure. Measured: 0.3 ms of CPU for a short message;
+/// making a page of 11 KB ready (NormalizedText) takes 0.07 ms more, once a site.
 [[nodiscard]] ProofResult prove(const Reply& reply, std::span<const ProofPage> pages,
                                 const ProofRules& rules);
+
+/// Whether `sentence` is one of the message's own, as `ProofRules::asserted` needs it.
+[[nodiscard]] bool is_sentence_of(std::string_view subject, std::string_view body,
+                                  std::string_view sentence);
 
 /// Whether `text` holds a link, an e-mail address, a handle or a phone number. `prove` lets such
 /// through only from the row and the brief, so no quote should hold one.
