@@ -1,5 +1,5 @@
 # The same commands for hands used to make; CMake and Ninja do the work.
-.PHONY: build demo test bench-read bench-peers
+.PHONY: build demo test test-model bench-read bench-peers
 build:
 	scripts/setup
 	scripts/build release
@@ -7,6 +7,13 @@ demo:
 	./demo
 test:
 	./test
+
+# A real model, weak on purpose: nothing unproven may pass; OPTIONS="--rows 322" for all sites.
+test-model:
+	scripts/setup
+	scripts/build release --target overture
+	tests/weak_model/setup
+	tests/weak_model/run.py $(OPTIONS)
 
 # What reading a site costs; OPTIONS="--quick" for a first look (bench/read/measure.py).
 bench-read:
@@ -23,6 +30,14 @@ bench-peers: bench-peers-setup
 bench-peers-setup:
 	scripts/setup
 	bench/peers/setup
+
+# How busy a fake engine of 200 slots is kept, and what a message costs (bench/write/measure.py).
+.PHONY: bench-write
+bench-write:
+	scripts/setup
+	scripts/build release --target overture bench_write
+	bench/write/setup
+	bench/write/measure.py $(OPTIONS)
 
 # Text of the same pages by Overture and by three peers (bench/extract/compare.py).
 .PHONY: bench-extract train-content
