@@ -1,5 +1,7 @@
 #include "wiring.h"
 
+#include <cstdlib>
+
 #include "adapters/openai.h"
 #include "adapters/quote.h"
 #include "adapters/sqlite.h"
@@ -91,19 +93,57 @@ Result<std::unique_ptr<Web>> make_web(const Config& config, const Clock& clock) 
   return std::unique_ptr<Web>(std::move(reader));
 }
 
+std::optional<std::string> environment_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+Result<adapters::OpenaiOptions> openai_options(const Config& config) {
+  const std::string& urls = config.text("model");
+  for (const std::string_view url : split(urls, ' ')) {
+    if (url.empty() || url.starts_with("http://") || url.starts_with("https://")) continue;
+    return Error(ErrorKind::invalid,
+                 "model: accepted is quote:, or one or several of http(s)://HOST/v1?model=NAME");
+  }
+  Result<adapters::OpenaiOptions> options = adapters::parse_openai_urls(urls);
+  if (!options) return in_setting(options.error(), "model");
+  Result<void> keys = adapters::set_keys(*options, config.text("model.key"), environment_variable);
+  if (!keys) return in_setting(keys.error(), "model");
+  options->ca_file = config.text("model.ca");
+  return options;
+}
+
 // One row a scheme: who writes.
 Result<std::unique_ptr<Model>> make_model(const Config& config) {
-  const std::string& url = config.text("model");
-  if (url == "quote:") return adapters::make_quote_model();
-  if (!url.starts_with("http://") && !url.starts_with("https://")) {
-    return Error(ErrorKind::invalid, "model: accepted is quote: or http(s)://HOST/v1?model=NAME");
+  if (config.text("model") == "quote:") return adapters::make_quote_model();
+  TRY(adapters::OpenaiOptions options, openai_options(config));
+  return adapters::make_openai_model(std::move(options));
+}
+
+Result<std::unique_ptr<BatchModel>> make_batches(const Config& config,
+                                                 const std::string& identity) {
+  if (config.text("model") == "quote:") {
+    return Error(ErrorKind::invalid, "batch: --batch needs a --model endpoint; quote: asks nobody");
   }
-  Result<adapters::OpenaiOptions> options = adapters::parse_openai_url(url);
-  if (!options) return in_setting(options.error(), "model");
-  options->key = config.text("model.key");
-  if (options->key.empty()) options->key = adapters::openai_key_from_environment();
-  options->ca_file = config.text("model.ca");
-  return adapters::make_openai_model(std::move(*options));
+  TRY(adapters::OpenaiOptions options, openai_options(config));
+  return adapters::make_openai_batches(std::move(options), identity);
+}
+
+Result<std::vector<cli::ModelReport>> probe_model(const Config& config,
+                                                  std::chrono::seconds patience) {
+  std::vector<cli::ModelReport> reports;
+  if (config.text("model") == "quote:") return reports;
+  TRY(const adapters::OpenaiOptions options, openai_options(config));
+  for (adapters::EndpointReport& report : adapters::probe_openai(options, patience)) {
+    cli::ModelReport& out = reports.emplace_back();
+    out.endpoint = std::move(report.endpoint);
+    out.error = std::move(report.error);
+    for (adapters::EndpointTrait& trait : report.traits) {
+      out.traits.push_back(
+          {std::move(trait.name), std::move(trait.value), std::move(trait.override)});
+    }
+  }
+  return reports;
 }
 
 Task<void> look_up_into(Resolver& resolver, std::string host, Result<std::string>& answer) {
@@ -139,6 +179,8 @@ cli::Adapters make_adapters(const Clock& clock) {
   };
   adapters.make_web = [&clock](const Config& config) { return make_web(config, clock); };
   adapters.make_model = make_model;
+  adapters.make_batches = make_batches;
+  adapters.probe_model = probe_model;
   adapters.look_up = [&clock](const Config& config, const std::string& host) {
     return look_up(config, host, clock);
   };

@@ -2,14 +2,16 @@
 #include <array>
 
 #include "domain/message.h"
+#include "domain/model_call.h"
 #include "domain/record.h"
 
 namespace ov {
 namespace {
 
 constexpr std::array<std::string_view, 3> dedupe_names{"site", "contact", "none"};
-constexpr std::array<std::string_view, 6> campaign_names{"draft",    "running",   "paused",
-                                                         "finished", "cancelled", "incomplete"};
+constexpr std::array<std::string_view, 7> campaign_names{
+    "draft", "estimating", "running", "paused", "finished", "cancelled", "incomplete"};
+constexpr std::array<std::string_view, 4> call_names{"reserved", "settled", "void", "uncertain"};
 constexpr std::array<std::string_view, 4> review_names{"proposed", "approved", "edited",
                                                        "rejected"};
 
@@ -42,6 +44,11 @@ std::string_view to_string(ReviewState state) {
 }
 std::optional<ReviewState> review_state_from(std::string_view name) {
   return value_from<ReviewState>(review_names, name);
+}
+
+std::string_view to_string(CallState state) { return call_names[static_cast<std::size_t>(state)]; }
+std::optional<CallState> call_state_from(std::string_view name) {
+  return value_from<CallState>(call_names, name);
 }
 
 }  // namespace ov

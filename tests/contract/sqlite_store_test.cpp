@@ -55,7 +55,7 @@ class SqliteStore : public testing::Test {
     result.state = RecordState::done;
     result.message = std::move(message);
     const SliceCommit commit{leased.lease.slice, leased.lease.token, std::span(&result, 1)};
-    return leased.store->commit(std::span(&commit, 1), {});
+    return leased.store->commit(std::span(&commit, 1), {}, {});
   }
 
   std::filesystem::path folder_;

@@ -80,7 +80,7 @@ class StoreContract : public testing::TestWithParam<Adapter> {
   Result<void> commit_one(const Lease& lease, std::span<const RecordResult> results,
                           std::span<const Site> sites = {}) {
     const SliceCommit commit{lease.slice, lease.token, results};
-    TRY(const std::vector<SliceId> lost, store_->commit(std::span(&commit, 1), sites));
+    TRY(const std::vector<SliceId> lost, store_->commit(std::span(&commit, 1), sites, {}));
     if (lost.empty()) return ok();
     EXPECT_EQ(lost, std::vector<SliceId>{lease.slice});
     return Error(ErrorKind::lease_lost, "lost");

@@ -97,7 +97,7 @@ TEST_P(StoreContent, sites_of_a_commit_whose_leases_were_all_lost_are_not_stored
   const Site site = site_of(lease.records[0]);
   EXPECT_FALSE(commit_one(lease, read_ok(lease.records[0]), std::span(&site, 1)));
   EXPECT_FALSE(store_->find_site(site.key).value().has_value());
-  EXPECT_TRUE(store_->commit({}, std::span(&site, 1)).value().empty());
+  EXPECT_TRUE(store_->commit({}, std::span(&site, 1), {}).value().empty());
   EXPECT_FALSE(store_->find_site(site.key).value().has_value());
 }
 
@@ -189,7 +189,7 @@ TEST_P(StoreContent, campaigns_share_sites_and_nothing_else) {
   const std::vector<SliceCommit> commits{{mine.slice, mine.token, of_mine},
                                          {theirs.slice, theirs.token, of_theirs}};
   const Site site = site_of(mine.records[0]);
-  ASSERT_TRUE(store_->commit(commits, std::span(&site, 1)));
+  ASSERT_TRUE(store_->commit(commits, std::span(&site, 1), {}));
   EXPECT_EQ(store_->sweep(other, now_).value(), 0);
   const Lease my_write = must_lease(Stage::write);
   ASSERT_EQ(my_write.records.size(), 1U);

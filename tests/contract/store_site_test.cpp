@@ -12,6 +12,19 @@ class StoreSites : public StoreContract {
     lease_ = must_lease(Stage::read);
     site_ = site_of(lease_.records.at(0));
   }
+  static Facts all_facts() {
+    Facts facts;
+    facts.organisation = "Weberei Süd";
+    facts.legal_name = "Weberei Süd GmbH & Co. KG";
+    facts.organisation_description = "Leinen, \"vom Webstuhl\"\nund Faden";
+    facts.opening_line = "Wir weben Leinen seit 1911.";
+    facts.address = "Hauptstraße 5, 28195 Bremen, DE";
+    facts.country = "DE";
+    facts.emails = {"info@a.example", "kontakt@a.example"};
+    facts.phones = {"+49421123456", "0800 / 1 23 45"};
+    facts.social = {"https://linkedin.com/company/a", "https://x.com/a"};
+    return facts;
+  }
   Site newest() { return store_->site(store_->find_site(site_.key).value()->id).value(); }
 
   Lease lease_;
@@ -30,6 +43,9 @@ TEST_P(StoreSites, site_comes_back_with_everything_that_was_read) {
   page.content_hash = "hash";
   page.change = Change::changed;
   page.signals = {false, true};
+  site_.facts = all_facts();
+  page.facts = all_facts();
+  page.facts->address = "Another street 1";
   store_one(lease_, site_);
   const Site found = newest();
   EXPECT_EQ(found.key, site_.key);
@@ -53,6 +69,38 @@ TEST_P(StoreSites, site_comes_back_with_everything_that_was_read) {
   EXPECT_EQ(found.pages[0].last_modified, page.last_modified);
   EXPECT_EQ(found.pages[0].change, Change::changed);
   EXPECT_EQ(found.pages[0].signals, page.signals);
+  EXPECT_EQ(found.pages[0].facts, page.facts);
+}
+
+TEST_P(StoreSites, each_fact_comes_back_as_it_was_and_alone) {
+  const Facts all = all_facts();
+  const auto only = [](auto Facts::* field) {
+    Facts facts;
+    facts.*field = all_facts().*field;
+    return facts;
+  };
+  const Facts each[] = {only(&Facts::organisation),
+                        only(&Facts::legal_name),
+                        only(&Facts::organisation_description),
+                        only(&Facts::opening_line),
+                        only(&Facts::address),
+                        only(&Facts::country),
+                        only(&Facts::emails),
+                        only(&Facts::phones),
+                        only(&Facts::social),
+                        Facts{},
+                        all};
+  for (const Facts& facts : each) {
+    site_.facts = facts;
+    site_.pages.at(0).facts = facts;
+    store_one(lease_, site_);
+    EXPECT_EQ(newest().facts, facts);
+    EXPECT_EQ(newest().pages.at(0).facts, facts);
+  }
+  // Facts that are not known are not the same as none.
+  site_.pages.at(0).facts.reset();
+  store_one(lease_, site_);
+  EXPECT_FALSE(newest().pages.at(0).facts.has_value());
 }
 
 TEST_P(StoreSites, text_of_any_size_and_kind_comes_back_to_the_byte) {
@@ -119,6 +167,7 @@ TEST_P(StoreSites, version_that_is_found_again_is_renewed_and_not_repeated) {
   again.pages[0].signals = {false, true};
   again.pages[0].change = Change::unchanged;
   again.pages[0].text = "must not be taken over";
+  again.pages[0].facts = all_facts();
   again.facts.emails = {"must.not@be.taken.over"};
   store_one(lease_, again);
   const Site found = newest();
@@ -131,6 +180,7 @@ TEST_P(StoreSites, version_that_is_found_again_is_renewed_and_not_repeated) {
   EXPECT_EQ(found.pages[0].etag, "\"second\"");
   EXPECT_EQ(found.pages[0].last_modified, "");
   EXPECT_EQ(found.pages[0].signals, again.pages[0].signals);
+  EXPECT_EQ(found.pages[0].facts, all_facts());
   // What messages rest on, and what was counted when it was read, stays.
   EXPECT_EQ(found.pages[0].text, site_.pages[0].text);
   EXPECT_EQ(found.pages[0].change, Change::first_read);

@@ -195,7 +195,7 @@ TEST_P(StoreWork, one_commit_stores_what_several_slices_came_to) {
   const std::vector<RecordResult> of_second{read_ok(second.records[0])};
   const std::vector<SliceCommit> commits{{first.slice, first.token, of_first},
                                          {second.slice, second.token, of_second}};
-  EXPECT_TRUE(store_->commit(commits, {}).value().empty());
+  EXPECT_TRUE(store_->commit(commits, {}, {}).value().empty());
   EXPECT_EQ(must_lease(Stage::write).records.size(), 3U);
   EXPECT_TRUE(nothing_to_lease(Stage::write));
   expect_counts_hold(501);
@@ -211,7 +211,8 @@ TEST_P(StoreWork, slice_whose_lease_was_lost_is_left_out_of_a_commit_and_the_res
   const std::vector<SliceCommit> commits{{lost.slice, lost.token, std::span(&of_lost, 1)},
                                          {kept.slice, kept.token, std::span(&of_kept, 1)}};
   const Site site = site_of(lost.records[0]);
-  EXPECT_EQ(store_->commit(commits, std::span(&site, 1)).value(), std::vector<SliceId>{lost.slice});
+  EXPECT_EQ(store_->commit(commits, std::span(&site, 1), {}).value(),
+            std::vector<SliceId>{lost.slice});
   const Lease to_write = must_lease(Stage::write);
   ASSERT_EQ(to_write.records.size(), 1U);
   EXPECT_EQ(to_write.records[0].id, of_kept.record);

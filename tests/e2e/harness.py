@@ -127,6 +127,9 @@ class Place:
     def model(self, *arguments, log="model.jsonl"):
         return self._keep(Fake("model.py", *arguments, log=self.folder / log))
 
+    def batches(self, *arguments, log="batches.jsonl"):
+        return self._keep(Fake("batches.py", *arguments, log=self.folder / log))
+
     def nginx(self, *arguments):
         return self._keep(Fake("nginx.py", *arguments))
 

@@ -18,7 +18,7 @@ REQUIREMENTS = HERE / "requirements.txt"
 
 
 class Unavailable(Exception):
-    """warcio is not there and cannot be installed."""
+    """The packages of requirements.txt are not there and cannot be installed."""
 
 
 def python() -> pathlib.Path:
@@ -37,7 +37,7 @@ def python() -> pathlib.Path:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 lines = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
-                raise Unavailable(f"warcio cannot be installed: {lines[-1]}")
+                raise Unavailable(f"{REQUIREMENTS.name} cannot be installed: {lines[-1]}")
         mark.write_bytes(REQUIREMENTS.read_bytes())
     return interpreter
 

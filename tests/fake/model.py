@@ -2,6 +2,8 @@
 """An OpenAI-compatible chat endpoint that writes from the pages in the prompt, and errs on demand.
 
 usage: model.py [--faults KIND=RATE,…] [--delay-ms N] [--log FILE] [--key KEY] [--stubborn]
+                [--dialect NAME]
+                [--bill FILE]
 
 POST /v1/chat/completions answers with the JSON object that the program asks for: a subject, a body
 around one exact sentence of one <page id=…> block, and the claim. GET /v1/models names the model.
@@ -14,6 +16,9 @@ Which calls go wrong follows from --seed and the number of the call. Kinds of --
   link          a link that nobody allowed              empty     an empty answer
 The faults of content (number … empty) are not repeated in a second try (a conversation that already
 holds a reply of the model) unless --stubborn.
+--bill keeps a book: one JSON object for each call that is worked on, with its tokens in and out, as
+soon as the work begins, whoever is still there for the answer.
+--dialect makes it refuse and answer as one of the well-known endpoints does (dialects.py).
 When ready one JSON line is printed: {"port": PORT, "pid": PID, "log": FILE}; the log has
 one JSON object a call with the hosts of the pages and the company named in the prompt. Ends on
 SIGTERM, and when its parent ends.
@@ -29,6 +34,7 @@ import time
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import dialects  # noqa: E402
 import faults  # noqa: E402
 import server  # noqa: E402
 from server import Response  # noqa: E402
@@ -149,24 +155,29 @@ class Model:
         self._delay = options.delay_ms / 1000
         self._key = options.key
         self._stubborn = options.stubborn
+        self._dialect = options.dialect
         self._calls = 0
         self._in_flight = 0
         self._log = open(options.log, "ab", buffering=0) if options.log else None
+        self._bill = open(options.bill, "ab", buffering=0) if options.bill else None
 
     def answer(self, request):
-        path = request.path.partition("?")[0]
-        if self._key and request.headers.get("authorization") != f"Bearer {self._key}":
+        path, _mark, query = request.path.partition("?")
+        if self._key and dialects.key_of(self._dialect, request.headers) != self._key:
             return _error(401, "invalid_api_key", "wrong or missing key")
         if path == "/v1/models" and request.method == "GET":
             return _json({"object": "list", "data": [{"id": "fake", "object": "model"}]})
-        if path != "/v1/chat/completions" or request.method != "POST":
-            return _error(404, "not_found", f"no such endpoint: {request.method} {path}")
+        chat_path, wants_version = dialects.paths(self._dialect)
+        versioned = not wants_version or "api-version" in urllib.parse.parse_qs(query)
+        if path != chat_path or not versioned or request.method != "POST":
+            return _error(404, "not_found", f"no such endpoint: {request.method} {request.path}")
         try:
             asked = json.loads(request.body)
             messages = [(message["role"], message["content"]) for message in asked["messages"]]
         except (ValueError, KeyError, TypeError) as error:
             return _error(400, "invalid_request_error", f"{type(error).__name__}: {error}")
-        return self._chat(asked, messages)
+        refused = dialects.refused(self._dialect, asked) if self._dialect else None
+        return refused or self._chat(asked, messages)
 
     def _chat(self, asked, messages):
         self._calls += 1
@@ -182,19 +193,20 @@ class Model:
             self._in_flight += 1
             try:
                 self._write_log(call, fault, second_try, prompt, pages, asked)
+                reply = self._reply(call, fault, asked, messages, pages)
+                self._write_bill(call, prompt, second_try, reply)
                 if self._delay:
                     await asyncio.sleep(self._delay)
                 if fault == "hang":
                     return await faults.tarpit(connection, request)
                 if fault == "close":
                     return await faults.dead(connection, request)
-                return self._reply(call, fault, asked, messages, pages)
+                return reply
             finally:
                 self._in_flight -= 1
         return chat
 
-    @staticmethod
-    def _reply(call, fault, asked, messages, pages):
+    def _reply(self, call, fault, asked, messages, pages):
         if fault == "429":
             answer = _error(429, "rate_limit_exceeded", "slow down")
             answer.headers.append(("Retry-After", "1"))
@@ -203,14 +215,26 @@ class Model:
             return _error(int(fault), "server_error", "try again later")
         language = LANGUAGE.findall("\n".join(content for _role, content in messages))
         text = write_reply(pages, fault, language[-1] if language else "en")
-        asked_tokens = sum(len(content) for _role, content in messages) // 4
-        return _json({
+        tokens_in = sum(len(content) for _role, content in messages) // 4
+        reply = {
             "id": f"chatcmpl-{call}", "object": "chat.completion", "created": int(time.time()),
             "model": asked.get("model", "fake"),
             "choices": [{"index": 0, "finish_reason": "stop",
-                         "message": {"role": "assistant", "content": text}}],
-            "usage": {"prompt_tokens": asked_tokens, "completion_tokens": len(text) // 4,
-                      "total_tokens": asked_tokens + len(text) // 4}})
+                         "message": dialects.message(self._dialect, text)}],
+            "usage": dialects.usage(self._dialect, tokens_in, len(text) // 4)}
+        if reply["usage"] is None:
+            del reply["usage"]
+        return dialects.as_json(reply, headers=dialects.headers(self._dialect))
+
+    def _write_bill(self, call, prompt, second_try, reply):
+        if self._bill is None or reply.status != 200:
+            return
+        usage = json.loads(reply.body).get("usage") or {}
+        company = COMPANY.search(prompt)
+        line = {"call": call, "company": unescape(company.group(1)) if company else None,
+                "second_try": second_try, "in": usage.get("prompt_tokens"),
+                "out": usage.get("completion_tokens")}
+        self._bill.write(json.dumps(line).encode() + b"\n")
 
     def _write_log(self, call, fault, second_try, prompt, pages, asked):
         if self._log is None:
@@ -241,7 +265,9 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--log")
     parser.add_argument("--key")
+    parser.add_argument("--bill")
     parser.add_argument("--stubborn", action="store_true")
+    parser.add_argument("--dialect", choices=dialects.NAMES)
     options = parser.parse_args()
     try:
         model = Model(options)

@@ -61,7 +61,9 @@ void SimulatedWeb::visit(VisitRequest request, std::function<void(Visit)> done) 
 
 ModelResult SimulatedModel::answer(const ModelRequest& request) {
   const auto fail = [](ErrorKind kind, std::optional<Duration> wait = std::nullopt) {
-    return ModelResult(tl::unexpect, ModelFailure{Error(kind, "simulated fault"), wait});
+    ModelFailure failure{Error(kind, "simulated fault"), wait};
+    if (kind != ErrorKind::timeout) failure.billing = Billing::none;
+    return ModelResult(tl::unexpect, std::move(failure));
   };
   if (stopped_) return fail(ErrorKind::cancelled);
   const Duration now = clock_.elapsed();
@@ -73,8 +75,7 @@ ModelResult SimulatedModel::answer(const ModelRequest& request) {
   if (unlucky(0.02)) return fail(ErrorKind::timeout);
   ModelReply reply;
   reply.model = "simulated";
-  reply.tokens_in = 100;
-  reply.tokens_out = 20;
+  reply.usage = {100, 20, 0, true};
   if (request.pages.empty() || request.pages[0].blocks.empty() || unlucky(0.03)) {
     reply.text = R"({"abstain":"nothing to say"})";
     return reply;

@@ -67,6 +67,8 @@ class SimulatedModel final : public Model {
       : agenda_(agenda), clock_(clock), weather_(weather), random_(seed) {}
   void write(ModelRequest request, std::function<void(ModelResult)> done) override;
   [[nodiscard]] std::size_t in_flight_max() const override { return 5; }
+  [[nodiscard]] std::optional<ModelPrice> price() const override { return std::nullopt; }
+  [[nodiscard]] std::string identity() const override { return "simulated"; }
   [[nodiscard]] std::string name() const override { return "simulated"; }
   void stop() override { stopped_ = true; }
 
@@ -89,6 +91,7 @@ class FaultyStore final : public Store {
   struct Log {
     std::map<SliceId, std::int64_t> newest_token;
     int stale_commits_accepted = 0;
+    int asked_again = 0;  ///< Calls that were reserved although their answer was kept.
   };
 
   FaultyStore(Store& store, std::uint64_t seed, double fault_rate, Log& log)
@@ -118,10 +121,11 @@ class FaultyStore final : public Store {
     return store_.extend(s, token, now, length);
   }
   Result<std::vector<SliceId>> commit(std::span<const SliceCommit> commits,
-                                      std::span<const Site> sites) override {
+                                      std::span<const Site> sites,
+                                      std::span<const CallSettlement> settlements) override {
     std::vector<SliceId> lost;
     TRY_VOID(around([&]() -> Result<void> {
-      TRY(lost, store_.commit(commits, sites));
+      TRY(lost, store_.commit(commits, sites, settlements));
       for (const SliceCommit& commit : commits) {
         if (std::find(lost.begin(), lost.end(), commit.slice) != lost.end()) continue;
         if (commit.token != log_.newest_token[commit.slice]) ++log_.stale_commits_accepted;
@@ -135,6 +139,49 @@ class FaultyStore final : public Store {
   }
   Result<std::int64_t> sweep(CampaignId c, Time now) override { return store_.sweep(c, now); }
   Result<void> end_all_leases(Time now) override { return store_.end_all_leases(now); }
+  Result<std::int64_t> choose_sample(CampaignId c, std::size_t records) override {
+    return store_.choose_sample(c, records);
+  }
+  Result<void> set_budget(CampaignId c, std::optional<std::int64_t> microdollars) override {
+    return store_.set_budget(c, microdollars);
+  }
+  Result<std::vector<std::optional<ModelCallId>>> reserve_calls(
+      CampaignId c, std::span<const CallReservation> calls, Time now) override {
+    for (const CallReservation& call : calls) {
+      if (store_.find_answer(call.answer_key).value()) ++log_.asked_again;
+    }
+    std::vector<std::optional<ModelCallId>> ids;
+    TRY_VOID(around([&]() -> Result<void> {
+      TRY(ids, store_.reserve_calls(c, calls, now));
+      return ok();
+    }));
+    return ids;
+  }
+  Result<std::optional<StoredAnswer>> find_answer(std::string_view key) override {
+    return store_.find_answer(key);
+  }
+  Result<CampaignMoney> money(CampaignId c) override { return store_.money(c); }
+  Result<CampaignMoney> money_by_scan(CampaignId c) override { return store_.money_by_scan(c); }
+  Result<std::vector<ModelCall>> calls_of(RecordId r) override { return store_.calls_of(r); }
+  Result<void> set_review_policy(CampaignId c, const ReviewPolicy& policy) override {
+    return store_.set_review_policy(c, policy);
+  }
+  Result<void> review(std::span<const ReviewDecision> decisions, Time now) override {
+    return store_.review(decisions, now);
+  }
+  Result<std::vector<MessageVersion>> versions_of(RecordId r) override {
+    return store_.versions_of(r);
+  }
+  Result<std::vector<RecordView>> waiting(CampaignId c, std::int64_t row,
+                                          std::size_t at_most) override {
+    return store_.waiting(c, row, at_most);
+  }
+  Result<std::optional<RecordView>> find_record(CampaignId c, std::int64_t row) override {
+    return store_.find_record(c, row);
+  }
+  Result<std::optional<RecordView>> find_record(RecordId r) override {
+    return store_.find_record(r);
+  }
   Result<std::optional<Site>> find_site(std::string_view key) override {
     return store_.find_site(key);
   }

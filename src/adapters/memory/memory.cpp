@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "domain/sample.h"
+
 namespace ov {
 namespace {
 
@@ -19,6 +21,7 @@ struct StoredSlice {
   Time until{};  ///< Time{} when nobody holds it.
   int deaths = 0;
   bool committed = false;
+  bool sample = false;  ///< Of its campaign's sample.
   std::set<RecordId> records;
 };
 
@@ -57,6 +60,11 @@ class MemoryStore final : public Store {
     return ok();
   }
 
+  Result<void> set_review_policy(CampaignId campaign, const ReviewPolicy& policy) override {
+    campaigns_[campaign].review_policy = policy;
+    return ok();
+  }
+
   Result<void> insert(CampaignId id, const IntakeBatch& batch) override {
     Campaign& campaign = campaigns_[id];
     if (campaign.intake_done || batch.rows_read <= campaign.rows_read) {
@@ -66,7 +74,7 @@ class MemoryStore final : public Store {
     campaign.rows_rejected += std::ssize(batch.rejected);
     std::vector<RecordId> fresh;
     for (const IntakeBatch::Row& row : batch.rows) {
-      StoredRecord stored{{row.record, {}, {}, 0, 0}, row.dedupe_key};
+      StoredRecord stored{{row.record, {}, {}, {}, 0, 0}, row.dedupe_key};
       Record& record = stored.view.record;
       record.id = {++last_id_};
       record.campaign = id;
@@ -86,6 +94,34 @@ class MemoryStore final : public Store {
   Result<void> finish_intake(CampaignId campaign) override {
     campaigns_[campaign].intake_done = true;
     return ok();
+  }
+
+  Result<std::int64_t> choose_sample(CampaignId campaign, std::size_t count) override {
+    const Campaign& estimated = campaigns_[campaign];
+    if (estimated.state != CampaignState::estimating) {
+      return Error(ErrorKind::conflict, "the campaign is not being estimated");
+    }
+    std::vector<RankedRecord> ranked;
+    for (const auto& [id, stored] : records_) {
+      const Record& record = stored.view.record;
+      if (record.campaign != campaign || record.reason == Reason::duplicate) continue;
+      ranked.emplace_back(sample_rank(estimated.fingerprint, record.row), id);
+    }
+    const std::vector<RecordId> chosen = lowest_ranked(std::move(ranked), count);
+    std::vector<RecordId> taken;
+    for (auto it = slices_.begin(); it != slices_.end();) {
+      StoredSlice& slice = it->second;
+      if (slice.campaign == campaign && slice.stage == Stage::read && slice.token == 0 &&
+          !slice.sample) {
+        for (const RecordId record : chosen) {
+          if (slice.records.erase(record) > 0) taken.push_back(record);
+        }
+      }
+      it = slice.records.empty() ? slices_.erase(it) : std::next(it);
+    }
+    std::sort(taken.begin(), taken.end());
+    form_slices(campaign, Stage::read, taken);
+    return std::ssize(chosen);
   }
 
   Result<std::optional<Lease>> lease(CampaignId campaign, Stage stage, Time now,
@@ -123,7 +159,8 @@ class MemoryStore final : public Store {
   }
 
   Result<std::vector<SliceId>> commit(std::span<const SliceCommit> commits,
-                                      std::span<const Site> sites) override {
+                                      std::span<const Site> sites,
+                                      std::span<const CallSettlement> settlements) override {
     std::vector<SliceId> lost;
     std::vector<SliceCommit> all_held;
     for (const SliceCommit& commit : commits) {
@@ -135,8 +172,10 @@ class MemoryStore final : public Store {
         lost.push_back(commit.slice);
       }
     }
-    if (all_held.empty()) return lost;
+    TRY_VOID(check_settlements(settlements));
     // From here on nothing fails, which is this store's transaction.
+    for (const CallSettlement& settlement : settlements) settle(settlement);
+    if (all_held.empty()) return lost;
     for (const Site& site : sites) store_site(site);
     std::map<CampaignId, std::vector<RecordId>> to_write;
     for (const SliceCommit& commit : all_held) {
@@ -174,7 +213,115 @@ class MemoryStore final : public Store {
 
   Result<void> end_all_leases(Time now) override {
     for (auto& [id, slice] : slices_) slice.until = std::min(slice.until, now);
+    for (const auto& [id, call] : calls_) {
+      if (call.state != CallState::reserved) continue;
+      CallSettlement lost;
+      lost.call = id;
+      lost.ended = now;
+      settle(lost);
+    }
     return ok();
+  }
+
+  Result<void> set_budget(CampaignId campaign, std::optional<std::int64_t> microdollars) override {
+    money_[campaign].budget_microdollars = microdollars;
+    return ok();
+  }
+
+  Result<std::vector<std::optional<ModelCallId>>> reserve_calls(
+      CampaignId campaign, std::span<const CallReservation> calls, Time now) override {
+    for (const CallReservation& call : calls) {
+      if (call.worst_case_microdollars < 0 || call.answer_key.size() != 64) {
+        return Error(ErrorKind::bug, "a call without a cost or a key");
+      }
+    }
+    std::vector<std::optional<ModelCallId>> out;
+    CampaignMoney& money = money_[campaign];
+    for (const CallReservation& call : calls) {
+      if (!money.fits(call.worst_case_microdollars)) {
+        out.emplace_back();
+        continue;
+      }
+      const ModelCallId id{++last_id_};
+      money.reserved_microdollars += call.worst_case_microdollars;
+      calls_[id] = {id,
+                    call.record,
+                    call.answer_key,
+                    CallState::reserved,
+                    call.worst_case_microdollars,
+                    {},
+                    {},
+                    {},
+                    now,
+                    {}};
+      calls_of_[call.record].push_back(id);
+      out.emplace_back(id);
+    }
+    return out;
+  }
+
+  Result<std::optional<StoredAnswer>> find_answer(std::string_view answer_key) override {
+    const auto found = answers_.find(answer_key);
+    if (found == answers_.end()) return std::optional<StoredAnswer>();
+    return std::optional<StoredAnswer>(found->second);
+  }
+
+  Result<CampaignMoney> money(CampaignId campaign) override { return money_[campaign]; }
+
+  Result<CampaignMoney> money_by_scan(CampaignId campaign) override {
+    CampaignMoney out;
+    out.budget_microdollars = money_[campaign].budget_microdollars;
+    for (const auto& [id, call] : calls_) {
+      if (records_.at(call.record).view.record.campaign != campaign) continue;
+      if (call.state == CallState::reserved)
+        out.reserved_microdollars += call.reserved_microdollars;
+      if (call.state == CallState::uncertain) {
+        out.uncertain_microdollars += call.cost_microdollars.value_or(0);
+        ++out.uncertain_calls;
+      }
+      if (call.state != CallState::settled) continue;
+      out.settled_microdollars += call.cost_microdollars.value_or(0);
+      ++out.settled_calls;
+      if (!call.cost_microdollars) ++out.unpriced_calls;
+      out.tokens_in += call.usage.in;
+      out.tokens_out += call.usage.out;
+    }
+    return out;
+  }
+
+  Result<std::vector<ModelCall>> calls_of(RecordId record) override {
+    std::vector<ModelCall> out;
+    for (const ModelCallId id : calls_of_[record]) out.push_back(calls_.at(id));
+    return out;
+  }
+
+  Result<void> review(std::span<const ReviewDecision> decisions, Time now) override {
+    std::set<RecordId> seen;
+    for (const ReviewDecision& decision : decisions) TRY_VOID(check_decision(decision, seen));
+    for (const ReviewDecision& decision : decisions) decide(decision, now);
+    return ok();
+  }
+
+  Result<std::vector<MessageVersion>> versions_of(RecordId record) override {
+    const auto found = message_versions_.find(record);
+    if (found != message_versions_.end()) return found->second;
+    std::vector<MessageVersion> out;
+    const auto stored = records_.find(record);
+    if (stored != records_.end() && stored->second.view.message) {
+      out.push_back(version_of(*stored->second.view.message));
+    }
+    return out;
+  }
+
+  Result<std::vector<RecordView>> waiting(CampaignId campaign, std::int64_t after_row,
+                                          std::size_t at_most) override {
+    std::vector<RecordView> out;
+    for (const auto& [id, stored] : records_) {
+      const Record& record = stored.view.record;
+      if (record.campaign != campaign || record.state != RecordState::review) continue;
+      if (record.row > after_row && out.size() < at_most) out.push_back(view_of(stored));
+    }
+    return out;
   }
 
   Result<std::optional<Site>> find_site(std::string_view key) override {
@@ -230,9 +377,26 @@ class MemoryStore final : public Store {
   Result<void> each_record(CampaignId campaign,
                            const std::function<Result<void>(const RecordView&)>& visit) override {
     for (const auto& [id, stored] : records_) {
-      if (stored.view.record.campaign == campaign) TRY_VOID(visit(stored.view));
+      if (stored.view.record.campaign != campaign) continue;
+      TRY_VOID(visit(view_of(stored)));
     }
     return ok();
+  }
+
+  Result<std::optional<RecordView>> find_record(CampaignId campaign, std::int64_t row) override {
+    for (const auto& [id, stored] : records_) {
+      const Record& record = stored.view.record;
+      if (record.campaign == campaign && record.row == row) {
+        return std::optional<RecordView>(view_of(stored));
+      }
+    }
+    return std::optional<RecordView>();
+  }
+
+  Result<std::optional<RecordView>> find_record(RecordId record) override {
+    const auto found = records_.find(record);
+    if (found == records_.end()) return std::optional<RecordView>();
+    return std::optional<RecordView>(view_of(found->second));
   }
 
   Result<void> each_rejected(
@@ -264,6 +428,9 @@ class MemoryStore final : public Store {
     slice.campaign = campaign;
     slice.stage = stage;
     slice.token = token;
+    // What is taken in is of no sample; what moves on while one is worked on is.
+    const Campaign& owner = campaigns_[campaign];
+    slice.sample = owner.intake_done && owner.state == CampaignState::estimating;
     return slice;
   }
 
@@ -292,6 +459,7 @@ class MemoryStore final : public Store {
     for (auto it = slices_.begin(); it != slices_.end(); ++it) {
       const StoredSlice& slice = it->second;
       if (slice.campaign != campaign || slice.stage != stage || slice.until > now) continue;
+      if (campaigns_[campaign].state == CampaignState::estimating && !slice.sample) continue;
       if (best == slices_.end() || slice.until < best->second.until) best = it;
     }
     return best;
@@ -331,6 +499,123 @@ class MemoryStore final : public Store {
     return true;
   }
 
+  Result<void> check_settlements(std::span<const CallSettlement> settlements) {
+    for (const CallSettlement& settlement : settlements) {
+      if (settlement.state == CallState::reserved || !calls_.contains(settlement.call)) {
+        return Error(ErrorKind::bug, "a settlement settles nothing");
+      }
+    }
+    return ok();
+  }
+
+  void settle(const CallSettlement& settlement) {
+    ModelCall& call = calls_.at(settlement.call);
+    if (call.state == CallState::settled || call.state == CallState::voided) return;
+    if (call.state == settlement.state) return;
+    add(money_[records_.at(call.record).view.record.campaign],
+        change_by_settling(call.state, call.reserved_microdollars, settlement));
+    const bool settled = settlement.state == CallState::settled;
+    call.state = settlement.state;
+    call.cost_microdollars = settled ? settlement.cost_microdollars : 0;
+    if (call.state == CallState::uncertain) call.cost_microdollars = call.reserved_microdollars;
+    call.usage = settled ? settlement.usage : TokenUsage{};
+    call.model = settlement.model;
+    call.ended = settlement.ended;
+    if (!settled || !settlement.answer) return;
+    // The first answer stays: whoever asked since then was given that one.
+    answers_.try_emplace(call.answer_key,
+                         StoredAnswer{*settlement.answer, settlement.model, settlement.endpoint,
+                                      settlement.usage, settlement.cost_microdollars});
+  }
+
+  RecordView view_of(const StoredRecord& stored) {
+    RecordView view = stored.view;
+    view.calls = totals_of(view.record.id);
+    return view;
+  }
+
+  static MessageVersion version_of(const Message& message) {
+    return {message.version,
+            message.subject,
+            message.body,
+            message.evidence,
+            message.asserted,
+            message.review,
+            {},
+            {},
+            {}};
+  }
+
+  /// `seen`: records that were decided on before in the same transaction.
+  Result<void> check_decision(const ReviewDecision& decision, std::set<RecordId>& seen) {
+    if (decision.by.empty() || decision.by.size() > review_name_bytes_max ||
+        decision.why.size() > review_why_bytes_max) {
+      return Error(ErrorKind::invalid, "an act of review without a name, or with too long a text");
+    }
+    const auto found = records_.find(decision.record);
+    if (found == records_.end() || !found->second.view.message) {
+      return Error(ErrorKind::not_found, "the record has no message to be reviewed");
+    }
+    const RecordView& view = found->second.view;
+    if (!is_reviewable(view.record.state) || view.message->version != decision.version_seen ||
+        !seen.insert(decision.record).second) {
+      return Error(ErrorKind::conflict,
+                   "the message has a newer version than the one that was seen");
+    }
+    return ok();
+  }
+
+  void decide(const ReviewDecision& decision, Time now) {
+    RecordView& view = records_.at(decision.record).view;
+    Message& message = *view.message;
+    std::vector<MessageVersion>& versions = message_versions_[decision.record];
+    if (versions.empty()) versions.push_back(version_of(message));
+    ++message.version;
+    message.review = review_after(decision.act);
+    if (decision.act == ReviewAct::edit) {
+      message.subject = decision.subject;
+      message.body = decision.body;
+      message.evidence = decision.evidence;
+      message.asserted = decision.asserted;
+    }
+    versions.push_back(version_of(message));
+    versions.back().by = decision.by;
+    versions.back().why = decision.why;
+    versions.back().at = now;
+    Record& record = view.record;
+    count(record.campaign, record.state, record.reason, -1);
+    record.state = record_state_after(decision.act);
+    record.reason = Reason::none;
+    view.detail = decision.why;
+    count(record.campaign, record.state, record.reason, 1);
+  }
+
+  static void add(CampaignMoney& money, const CampaignMoney& change) {
+    money.reserved_microdollars += change.reserved_microdollars;
+    money.settled_microdollars += change.settled_microdollars;
+    money.uncertain_microdollars += change.uncertain_microdollars;
+    money.settled_calls += change.settled_calls;
+    money.uncertain_calls += change.uncertain_calls;
+    money.unpriced_calls += change.unpriced_calls;
+    money.tokens_in += change.tokens_in;
+    money.tokens_out += change.tokens_out;
+  }
+
+  CallTotals totals_of(RecordId record) {
+    CallTotals out;
+    for (const ModelCallId id : calls_of_[record]) {
+      const ModelCall& call = calls_.at(id);
+      ++out.calls;
+      out.tokens_in += call.usage.in;
+      out.tokens_out += call.usage.out;
+      out.cost_microdollars += call.cost_microdollars.value_or(0);
+      if (call.state != CallState::settled) continue;
+      if (!call.cost_microdollars) ++out.unpriced_calls;
+      out.spent += *call.ended - call.started;
+    }
+    return out;
+  }
+
   Result<void> check_results(const StoredSlice& slice, std::span<const RecordResult> results) {
     for (const RecordResult& result : results) {
       if (!is_well_formed(slice.stage, result)) {
@@ -367,6 +652,7 @@ class MemoryStore final : public Store {
         known.etag = page.etag;
         known.last_modified = page.last_modified;
         known.signals = page.signals;
+        known.facts = page.facts;
       }
     }
   }
@@ -412,6 +698,11 @@ class MemoryStore final : public Store {
   SliceMap slices_;
   std::set<Due> due_;
   std::map<CampaignId, CountMap> counts_;
+  std::map<CampaignId, CampaignMoney> money_;
+  std::map<RecordId, std::vector<MessageVersion>> message_versions_;  ///< Of those acted on.
+  std::map<ModelCallId, ModelCall> calls_;
+  std::map<RecordId, std::vector<ModelCallId>> calls_of_;
+  std::map<std::string, StoredAnswer, std::less<>> answers_;
 };
 
 }  // namespace

@@ -145,9 +145,16 @@ constexpr std::size_t in_flight_at_once = 64;
 class QuoteModel final : public Model {
  public:
   void write(ModelRequest request, std::function<void(ModelResult)> done) override {
-    done(ModelReply{quote_reply(request), name(), 0, 0});
+    ModelReply reply;
+    reply.text = quote_reply(request);
+    reply.model = reply.endpoint = name();
+    reply.usage.reported = true;  // It reads no tokens and writes none.
+    reply.price = price();
+    done(std::move(reply));
   }
   [[nodiscard]] std::size_t in_flight_max() const override { return in_flight_at_once; }
+  [[nodiscard]] std::optional<ModelPrice> price() const override { return ModelPrice{}; }
+  [[nodiscard]] std::string identity() const override { return name(); }
   [[nodiscard]] std::string name() const override { return "quote:"; }
   void stop() override {}
 };

@@ -2,8 +2,10 @@
 
 #include <boost/json.hpp>
 #include <charconv>
+#include <optional>
 
 #include "base/ascii.h"
+#include "base/percent.h"
 #include "database.h"
 
 namespace ov::sqlite {
@@ -38,6 +40,49 @@ Result<json::value> parse(std::string_view text, std::string_view what) {
   return value;
 }
 
+Result<std::vector<json::object>> objects_from(std::string_view text, std::string_view what) {
+  TRY(const json::value value, parse(text, what));
+  const json::array* array = value.if_array();
+  if (array == nullptr) return damaged(what);
+  std::vector<json::object> out;
+  for (const json::value& item : *array) {
+    if (!item.is_object()) return damaged(what);
+    out.push_back(item.get_object());
+  }
+  return out;
+}
+
+std::optional<std::string> text_of(const json::object& object, const char* name) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return std::string(value->get_string());
+}
+
+std::optional<std::int64_t> integer_of(const json::object& object, const char* name) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr || !value->is_int64()) return std::nullopt;
+  return value->get_int64();
+}
+
+struct TextField {
+  const char* name;
+  std::string Facts::* field;
+};
+constexpr TextField text_fields[] = {
+    {"organisation", &Facts::organisation},
+    {"legal_name", &Facts::legal_name},
+    {"organisation_description", &Facts::organisation_description},
+    {"opening_line", &Facts::opening_line},
+    {"address", &Facts::address},
+    {"country", &Facts::country},
+};
+struct ListField {
+  const char* name;
+  std::vector<std::string> Facts::* field;
+};
+constexpr ListField list_fields[] = {
+    {"emails", &Facts::emails}, {"phones", &Facts::phones}, {"social", &Facts::social}};
+
 }  // namespace
 
 std::string encode_strings(const std::vector<std::string>& values) {
@@ -49,17 +94,65 @@ Result<std::vector<std::string>> decode_strings(std::string_view text) {
   return strings_from(value);
 }
 
+std::uint32_t offset_from(std::int64_t value) {
+  return value < 0 || value > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(value);
+}
+
+std::string encode_evidence(const std::vector<Evidence>& evidence) {
+  json::array out;
+  for (const Evidence& each : evidence) {
+    out.push_back(json::object{{"page", each.page},
+                               {"quote", each.quote},
+                               {"begin", each.begin},
+                               {"end", each.end},
+                               {"claim", each.claim}});
+  }
+  return json::serialize(out);
+}
+
+Result<std::vector<Evidence>> decode_evidence(std::string_view text) {
+  TRY(const std::vector<json::object> objects, objects_from(text, "list of evidence"));
+  std::vector<Evidence> out;
+  for (const json::object& object : objects) {
+    const std::optional<std::string> page = text_of(object, "page");
+    const std::optional<std::string> quote = text_of(object, "quote");
+    const std::optional<std::string> claim = text_of(object, "claim");
+    const std::optional<std::int64_t> begin = integer_of(object, "begin");
+    const std::optional<std::int64_t> end = integer_of(object, "end");
+    if (!page || !quote || !claim || !begin || !end) return damaged("list of evidence");
+    out.push_back({*page, *quote, offset_from(*begin), offset_from(*end), *claim});
+  }
+  return out;
+}
+
+std::string encode_assertions(const std::vector<Assertion>& asserted) {
+  json::array out;
+  for (const Assertion& each : asserted) {
+    out.push_back(json::object{{"sentence", each.sentence}, {"by", each.by}});
+  }
+  return json::serialize(out);
+}
+
+Result<std::vector<Assertion>> decode_assertions(std::string_view text) {
+  TRY(const std::vector<json::object> objects, objects_from(text, "list of assertions"));
+  std::vector<Assertion> out;
+  for (const json::object& object : objects) {
+    const std::optional<std::string> sentence = text_of(object, "sentence");
+    const std::optional<std::string> by = text_of(object, "by");
+    if (!sentence || !by) return damaged("list of assertions");
+    out.push_back({*sentence, *by});
+  }
+  return out;
+}
+
 std::string encode_facts(const Facts& facts) {
   json::object out;
-  out["organisation"] = facts.organisation;
-  out["legal_name"] = facts.legal_name;
-  out["organisation_description"] = facts.organisation_description;
-  out["opening_line"] = facts.opening_line;
-  out["address"] = facts.address;
-  out["country"] = facts.country;
-  out["emails"] = to_json(facts.emails);
-  out["phones"] = to_json(facts.phones);
-  out["social"] = to_json(facts.social);
+  for (const TextField& each : text_fields) {
+    if (!(facts.*each.field).empty()) out[each.name] = facts.*each.field;
+  }
+  for (const ListField& each : list_fields) {
+    if (!(facts.*each.field).empty()) out[each.name] = to_json(facts.*each.field);
+  }
   return json::serialize(out);
 }
 
@@ -68,29 +161,17 @@ Result<Facts> decode_facts(std::string_view text) {
   const json::object* object = value.if_object();
   if (object == nullptr) return damaged("set of facts");
   Facts facts;
-  const auto read_text = [&](const char* name, std::string& out) -> Result<void> {
-    const json::value* item = object->if_contains(name);
-    if (item == nullptr || !item->is_string()) return damaged("set of facts");
-    out.assign(item->get_string().data(), item->get_string().size());
-    return ok();
-  };
-  const auto read_list = [&](const char* name, std::vector<std::string>& out) -> Result<void> {
-    const json::value* item = object->if_contains(name);
-    if (item == nullptr) return damaged("set of facts");
-    TRY(out, strings_from(*item));
-    return ok();
-  };
-  TRY_VOID(read_text("organisation", facts.organisation));
-  TRY_VOID(read_text("organisation_description", facts.organisation_description));
-  // Stores written before these were known lack them.
-  for (const auto& [name, field] :
-       {std::pair{"legal_name", &facts.legal_name}, std::pair{"opening_line", &facts.opening_line},
-        std::pair{"address", &facts.address}, std::pair{"country", &facts.country}}) {
-    if (object->contains(name)) TRY_VOID(read_text(name, *field));
+  for (const TextField& each : text_fields) {
+    const json::value* item = object->if_contains(each.name);
+    if (item == nullptr) continue;
+    if (!item->is_string()) return damaged("set of facts");
+    (facts.*each.field).assign(item->get_string().data(), item->get_string().size());
   }
-  TRY_VOID(read_list("emails", facts.emails));
-  TRY_VOID(read_list("phones", facts.phones));
-  TRY_VOID(read_list("social", facts.social));
+  for (const ListField& each : list_fields) {
+    const json::value* item = object->if_contains(each.name);
+    if (item == nullptr) continue;
+    TRY(facts.*each.field, strings_from(*item));
+  }
   return facts;
 }
 
@@ -123,6 +204,31 @@ Result<std::vector<TextBlock>> decode_blocks(std::string_view text) {
     blocks.push_back(block);
   }
   return blocks;
+}
+
+Result<std::string> key_bytes(std::string_view hexadecimal) {
+  constexpr std::size_t key_digits = 64;
+  std::string out;
+  for (std::size_t i = 0; i + 1 < hexadecimal.size(); i += 2) {
+    const int high = hex_value(hexadecimal[i]);
+    const int low = hex_value(hexadecimal[i + 1]);
+    if (high >= 0 && low >= 0) out.push_back(static_cast<char>(high * 16 + low));
+  }
+  if (hexadecimal.size() != key_digits || out.size() * 2 != key_digits) {
+    return Error(ErrorKind::bug, "an answer's key is no SHA-256");
+  }
+  return out;
+}
+
+std::string key_text(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out.push_back(digits[byte >> 4]);
+    out.push_back(digits[byte & 15]);
+  }
+  return out;
 }
 
 }  // namespace ov::sqlite

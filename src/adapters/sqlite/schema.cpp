@@ -161,6 +161,133 @@ ALTER TABLE page ADD COLUMN no_ai               INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE page ADD COLUMN packed_text         BLOB;            -- raw DEFLATE; NULL: it is in text
 ALTER TABLE page ADD COLUMN text_bytes          INTEGER NOT NULL DEFAULT 0; -- of packed_text
 )sql",
+    // Calls to models, what they cost, and their answers. Tokens and cost move from the message to
+    // its calls, because a record without a message has them too; dropping their columns writes the
+    // messages once more. A version of a message is stored only when a person changes it.
+    R"sql(
+CREATE TABLE model_call (
+  id                    INTEGER PRIMARY KEY AUTOINCREMENT,
+  campaign              INTEGER NOT NULL,
+  record                INTEGER NOT NULL,
+  answer_key            BLOB NOT NULL,       -- SHA-256 of the question
+  state                 TEXT NOT NULL,       -- reserved, settled, void, uncertain
+  reserved_microdollars INTEGER NOT NULL,
+  cost_microdollars     INTEGER,             -- NULL: reserved, or the price is not known
+  tokens_in             INTEGER NOT NULL DEFAULT 0,
+  tokens_out            INTEGER NOT NULL DEFAULT 0,
+  tokens_cached         INTEGER NOT NULL DEFAULT 0,
+  model                 TEXT NOT NULL DEFAULT '',
+  started_us            INTEGER NOT NULL,
+  ended_us              INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX model_call_record ON model_call (record);
+CREATE INDEX model_call_reserved ON model_call (campaign) WHERE state = 'reserved'; -- few
+
+CREATE TABLE money (
+  campaign               INTEGER PRIMARY KEY,
+  budget_microdollars    INTEGER,            -- NULL: no wall
+  reserved_microdollars  INTEGER NOT NULL DEFAULT 0,
+  settled_microdollars   INTEGER NOT NULL DEFAULT 0,
+  uncertain_microdollars INTEGER NOT NULL DEFAULT 0,
+  settled_calls          INTEGER NOT NULL DEFAULT 0,
+  uncertain_calls        INTEGER NOT NULL DEFAULT 0,
+  unpriced_calls         INTEGER NOT NULL DEFAULT 0,
+  tokens_in              INTEGER NOT NULL DEFAULT 0,
+  tokens_out             INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE answer (
+  id                INTEGER PRIMARY KEY,
+  key               BLOB NOT NULL UNIQUE,
+  text              TEXT NOT NULL,
+  packed_text       BLOB,                    -- raw DEFLATE; NULL: it is in text
+  text_bytes        INTEGER NOT NULL,        -- of packed_text
+  model             TEXT NOT NULL,
+  endpoint          TEXT NOT NULL,
+  tokens_in         INTEGER NOT NULL,
+  tokens_out        INTEGER NOT NULL,
+  tokens_cached     INTEGER NOT NULL,
+  cost_microdollars INTEGER,
+  stored_us         INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE message_version (
+  record   INTEGER NOT NULL,
+  version  INTEGER NOT NULL,                 -- 1 is the writer's
+  subject  TEXT NOT NULL,
+  body     TEXT NOT NULL,
+  review   TEXT NOT NULL,
+  by       TEXT NOT NULL,
+  why      TEXT NOT NULL,
+  at_us    INTEGER NOT NULL,
+  evidence TEXT NOT NULL,                    -- JSON array of {page, quote, begin, end, claim}
+  asserted TEXT NOT NULL,                    -- JSON array of {sentence, by}: what persons vouch for
+  PRIMARY KEY (record, version)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO model_call (campaign, record, answer_key, state, reserved_microdollars,
+                        cost_microdollars, tokens_in, tokens_out, model, started_us)
+  SELECT r.campaign, m.record, x'', 'settled', coalesce(m.cost_microdollars, 0),
+         m.cost_microdollars, m.tokens_in, m.tokens_out, m.writer, 0
+  FROM message m JOIN record r ON r.id = m.record WHERE m.tokens_in + m.tokens_out > 0;
+INSERT INTO money (campaign, settled_microdollars, settled_calls, unpriced_calls, tokens_in,
+                   tokens_out)
+  SELECT c.id, coalesce(sum(k.cost_microdollars), 0), count(k.id),
+         count(k.id) - count(k.cost_microdollars), coalesce(sum(k.tokens_in), 0),
+         coalesce(sum(k.tokens_out), 0)
+  FROM campaign c LEFT JOIN model_call k ON k.campaign = c.id GROUP BY c.id;
+ALTER TABLE message DROP COLUMN tokens_in;
+ALTER TABLE message DROP COLUMN tokens_out;
+ALTER TABLE message DROP COLUMN cost_microdollars;
+ALTER TABLE message ADD COLUMN variant TEXT NOT NULL DEFAULT '';
+ALTER TABLE evidence ADD COLUMN claim TEXT NOT NULL DEFAULT '';
+ALTER TABLE campaign ADD COLUMN review_policy TEXT NOT NULL DEFAULT 'auto-if-proven';
+DROP INDEX record_campaign;
+CREATE INDEX record_row ON record (campaign, row); -- rows rise with the ids
+CREATE INDEX record_review ON record (campaign, row) WHERE state = 'review'; -- what waits
+ALTER TABLE slice ADD COLUMN sample INTEGER NOT NULL DEFAULT 0; -- of its campaign's sample
+)sql",
+    R"sql(
+ALTER TABLE page ADD COLUMN facts               TEXT;            -- JSON object; NULL: not kept
+)sql",
+    // Questions asked by the file. What is open is few beside what was.
+    R"sql(
+CREATE TABLE batch (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  campaign   INTEGER NOT NULL,
+  key        TEXT NOT NULL UNIQUE,
+  state      TEXT NOT NULL,                  -- gathering, ready, uploaded, creating, submitted, ended
+  input_file TEXT NOT NULL DEFAULT '',
+  remote     TEXT NOT NULL DEFAULT '',
+  requests   INTEGER NOT NULL DEFAULT 0,
+  bytes      INTEGER NOT NULL DEFAULT 0,
+  answered   INTEGER NOT NULL DEFAULT 0,
+  created_us INTEGER NOT NULL,
+  changed_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX batch_open ON batch (campaign) WHERE state <> 'ended'; -- few
+
+CREATE TABLE batch_request (
+  id             INTEGER PRIMARY KEY,        -- in the order of the file's lines
+  batch          INTEGER NOT NULL,
+  answer_key     BLOB NOT NULL,
+  call           INTEGER NOT NULL,
+  state          TEXT NOT NULL DEFAULT 'open', -- open, answered, failed, unanswered
+  line           TEXT NOT NULL,
+  packed_line    BLOB,                       -- raw DEFLATE; NULL: it is in line, or let go
+  line_bytes     INTEGER NOT NULL,
+  prompt_bytes   INTEGER NOT NULL,
+  schema_bytes   INTEGER NOT NULL,
+  messages       INTEGER NOT NULL,
+  tokens_out_max INTEGER NOT NULL,
+  failure        TEXT NOT NULL DEFAULT '',
+  failure_kind   INTEGER NOT NULL DEFAULT 0,
+  refused        INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX batch_request_batch ON batch_request (batch, id);
+CREATE INDEX batch_request_key ON batch_request (answer_key, id);
+CREATE INDEX batch_request_open ON batch_request (call) WHERE state = 'open';
+)sql",
 };
 
 Result<int> version_of(Database& database) {

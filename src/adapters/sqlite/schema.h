@@ -1,4 +1,5 @@
-// The schema and its versions. A migration only adds; PRAGMA user_version says how many have run.
+// The schema and its versions. PRAGMA user_version says how many migrations have run. What is
+// stored stays; a migration adds, or moves it to where it is asked for.
 #pragma once
 
 #include "database.h"

@@ -7,11 +7,12 @@
 #include "base/unique_fd.h"
 #include "database.h"
 #include "packed_text.h"
+#include "ports/batch_store.h"
 #include "ports/store.h"
 
 namespace ov::sqlite {
 
-class SqliteStore final : public Store {
+class SqliteStore final : public Store, public BatchStore {
  public:
   SqliteStore(UniqueFd lock, Database database)
       : lock_(std::move(lock)), database_(std::move(database)) {}
@@ -21,17 +22,35 @@ class SqliteStore final : public Store {
   Result<std::vector<Campaign>> campaigns() override;
   Result<CampaignId> create_campaign(const Campaign& campaign) override;
   Result<void> set_campaign_state(CampaignId campaign, CampaignState state) override;
+  Result<void> set_review_policy(CampaignId campaign, const ReviewPolicy& policy) override;
   Result<void> insert(CampaignId campaign, const IntakeBatch& batch) override;
   Result<void> finish_intake(CampaignId campaign) override;
+  // store_sample.cpp
+  Result<std::int64_t> choose_sample(CampaignId campaign, std::size_t records) override;
   // store_work.cpp
   Result<std::optional<Lease>> lease(CampaignId campaign, Stage stage, Time now,
                                      Duration length) override;
   Result<void> extend(SliceId slice, std::int64_t token, Time now, Duration length) override;
   Result<std::vector<SliceId>> commit(std::span<const SliceCommit> commits,
-                                      std::span<const Site> sites) override;
+                                      std::span<const Site> sites,
+                                      std::span<const CallSettlement> settlements) override;
   Result<void> give_back(SliceId slice, std::int64_t token) override;
   Result<std::int64_t> sweep(CampaignId campaign, Time now) override;
   Result<void> end_all_leases(Time now) override;
+  // store_money.cpp
+  Result<void> set_budget(CampaignId campaign, std::optional<std::int64_t> microdollars) override;
+  Result<std::vector<std::optional<ModelCallId>>> reserve_calls(
+      CampaignId campaign, std::span<const CallReservation> calls, Time now) override;
+  Result<CampaignMoney> money(CampaignId campaign) override;
+  Result<CampaignMoney> money_by_scan(CampaignId campaign) override;
+  // store_answer.cpp
+  Result<std::optional<StoredAnswer>> find_answer(std::string_view answer_key) override;
+  Result<std::vector<ModelCall>> calls_of(RecordId record) override;
+  // store_review.cpp
+  Result<void> review(std::span<const ReviewDecision> decisions, Time now) override;
+  Result<std::vector<MessageVersion>> versions_of(RecordId record) override;
+  Result<std::vector<RecordView>> waiting(CampaignId campaign, std::int64_t after_row,
+                                          std::size_t at_most) override;
   // store_site.cpp
   Result<std::optional<Site>> find_site(std::string_view key) override;
   Result<std::vector<Site>> site_versions(std::string_view key, std::size_t at_most) override;
@@ -42,8 +61,26 @@ class SqliteStore final : public Store {
   Result<std::vector<Count>> counts_by_scan(CampaignId campaign) override;
   Result<void> each_record(CampaignId campaign,
                            const std::function<Result<void>(const RecordView&)>& visit) override;
+  Result<std::optional<RecordView>> find_record(CampaignId campaign, std::int64_t row) override;
+  Result<std::optional<RecordView>> find_record(RecordId record) override;
   Result<void> each_rejected(CampaignId campaign,
                              const std::function<Result<void>(const RejectedRow&)>& visit) override;
+
+  // store_batch.cpp
+  [[nodiscard]] BatchStore* batches() override { return this; }
+  Result<BatchId> begin_batch(CampaignId campaign, std::string_view key, Time now) override;
+  Result<std::vector<std::optional<ModelCallId>>> gather(BatchId batch,
+                                                         std::span<const GatheredRequest> requests,
+                                                         Time now) override;
+  Result<void> update_batch(const Batch& batch) override;
+  Result<std::vector<Batch>> open_batches(CampaignId campaign) override;
+  Result<std::vector<BatchRequest>> batch_requests(BatchId batch) override;
+  Result<void> each_batch_line(BatchId batch,
+                               const std::function<Result<void>(std::string_view)>& visit) override;
+  Result<void> end_requests(BatchId batch, std::span<const BatchRequestEnd> ends) override;
+  Result<BatchedQuestion> batched_question(std::string_view answer_key) override;
+  Result<std::int64_t> waiting(CampaignId campaign) override;
+  Result<std::int64_t> wake(CampaignId campaign, Time now) override;
 
  private:
   /// The statement of this text, prepared once. `sql` is a string literal; its address is the key.
@@ -70,7 +107,8 @@ class SqliteStore final : public Store {
   };
 
   Result<std::vector<Campaign>> campaigns_by(Statement& statement);
-  /// `token`: of the last lease that its records were under.
+  /// `token`: of the last lease that its records were under. The slice is of the sample while only
+  /// the sample is worked on; what is taken in is not.
   Result<std::int64_t> new_slice(CampaignId campaign, Stage stage, std::int64_t token);
   /// The newest slice of `stage` that was never leased.
   Result<Room> room_in_newest(CampaignId campaign, Stage stage);
@@ -95,9 +133,31 @@ class SqliteStore final : public Store {
   Result<bool> store_result(CampaignId campaign, std::int64_t slice, Stage stage,
                             const RecordResult& result);
   Result<void> store_message(RecordId record, const Message& message);
+  Result<bool> is_estimating(CampaignId campaign);
+  /// Takes the records out of the slices that intake put them in; those that were still there.
+  Result<std::vector<RecordId>> take_unread(CampaignId campaign, std::span<const RecordId> records);
+  Result<void> settle(const CallSettlement& settlement);
+  /// Reserves those that fit, inside a transaction of the caller's.
+  Result<std::vector<std::optional<ModelCallId>>> reserve(CampaignId campaign,
+                                                          std::span<const CallReservation> calls,
+                                                          Time now);
+  Result<void> add_request(BatchId batch, ModelCallId call, const GatheredRequest& request);
+  Result<void> keep_answer(std::string_view key, const CallSettlement& settlement);
+  Result<void> add_to_money(CampaignId campaign, const CampaignMoney& change);
+  /// Every call that is still reserved is paid perhaps.
+  Result<void> end_all_calls(Time now);
+  Result<CallTotals> call_totals(RecordId record);
   Result<std::vector<Page>> pages_of(SiteId site);
   Result<std::optional<Message>> message_of(RecordId record);
   Result<std::vector<Evidence>> evidence_of(RecordId record);
+  Result<std::vector<Assertion>> assertions_of(RecordId record, int version);
+  Result<void> store_evidence(RecordId record, const std::vector<Evidence>& evidence);
+  /// Of a row of `record_columns` with what a view has beside.
+  Result<RecordView> read_view(const Statement& statement);
+  Result<std::optional<RecordView>> one_view(Statement& statement);
+  /// Does one act within the transaction.
+  Result<void> decide(const ReviewDecision& decision, Time now);
+  Result<void> store_version(RecordId record, const MessageVersion& version);
   Result<std::vector<Count>> read_counts(Statement& statement);
 
   UniqueFd lock_;  ///< Held for the life of a writing store.

@@ -30,6 +30,9 @@ Result<std::vector<Campaign>> SqliteStore::campaigns_by(Statement& statement) {
     campaign.intake_done = statement.integer(8) != 0;
     campaign.rows_read = statement.integer(9);
     campaign.rows_rejected = statement.integer(10);
+    const auto policy = review_policy_from(statement.text(11));
+    if (!policy) return damaged("campaign");
+    campaign.review_policy = *policy;
     out.push_back(std::move(campaign));
   }
   return out;
@@ -39,7 +42,8 @@ Result<std::optional<Campaign>> SqliteStore::find_campaign(std::string_view fing
   TRY(Statement * statement,
       prepared(
           "SELECT id, fingerprint, list, columns, brief, writer, created_us, state, intake_done,"
-          " rows_read, rows_rejected FROM campaign WHERE fingerprint = ? ORDER BY id DESC LIMIT "
+          " rows_read, rows_rejected, review_policy FROM campaign WHERE fingerprint = ? ORDER BY "
+          "id DESC LIMIT "
           "1"));
   TRY(std::vector<Campaign> found, campaigns_by(statement->with(fingerprint)));
   if (found.empty()) return std::optional<Campaign>();
@@ -50,25 +54,36 @@ Result<std::vector<Campaign>> SqliteStore::campaigns() {
   TRY(Statement * statement,
       prepared(
           "SELECT id, fingerprint, list, columns, brief, writer, created_us, state, intake_done,"
-          " rows_read, rows_rejected FROM campaign ORDER BY id"));
+          " rows_read, rows_rejected, review_policy FROM campaign ORDER BY id"));
   return campaigns_by(statement->with());
 }
 
 Result<CampaignId> SqliteStore::create_campaign(const Campaign& campaign) {
+  TRY(Transaction transaction, Transaction::begin(database_));
   TRY(Statement * statement,
-      prepared("INSERT INTO campaign (fingerprint, list, columns, brief, writer, created_us, state)"
-               " VALUES (?, ?, ?, ?, ?, ?, ?)"));
+      prepared("INSERT INTO campaign (fingerprint, list, columns, brief, writer, created_us, state,"
+               " review_policy) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
   const std::string columns = encode_strings(campaign.columns);
   TRY_VOID(statement
                ->with(campaign.fingerprint, campaign.list, columns, campaign.brief, campaign.writer,
-                      microseconds(campaign.created), to_string(campaign.state))
+                      microseconds(campaign.created), to_string(campaign.state),
+                      to_string(campaign.review_policy))
                .run());
-  return CampaignId{database_.last_row_id()};
+  const CampaignId id{database_.last_row_id()};
+  TRY(Statement * money, prepared("INSERT INTO money (campaign) VALUES (?)"));
+  TRY_VOID(money->with(id.value).run());
+  TRY_VOID(transaction.commit());
+  return id;
 }
 
 Result<void> SqliteStore::set_campaign_state(CampaignId campaign, CampaignState state) {
   TRY(Statement * statement, prepared("UPDATE campaign SET state = ? WHERE id = ?"));
   return statement->with(to_string(state), campaign.value).run();
+}
+
+Result<void> SqliteStore::set_review_policy(CampaignId campaign, const ReviewPolicy& policy) {
+  TRY(Statement * statement, prepared("UPDATE campaign SET review_policy = ? WHERE id = ?"));
+  return statement->with(to_string(policy), campaign.value).run();
 }
 
 Result<void> SqliteStore::insert(CampaignId campaign, const IntakeBatch& batch) {

@@ -1,19 +1,7 @@
-#include <cstdint>
-
 #include "encoding.h"
 #include "store.h"
 
 namespace ov::sqlite {
-namespace {
-
-// Offsets that were changed by hand may be anything. `verify` is to find them wrong, not to trip
-// over them: what is no offset becomes one that lies behind every text, never one that might hold.
-std::uint32_t offset_from(std::int64_t value) {
-  return value < 0 || value > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(value);
-}
-
-}  // namespace
-
 Result<Record> read_record(const Statement& statement) {
   Record record;
   record.id = {statement.integer(0)};
@@ -68,8 +56,10 @@ Result<std::vector<Count>> SqliteStore::counts_by_scan(CampaignId campaign) {
 
 Result<std::optional<Message>> SqliteStore::message_of(RecordId record) {
   TRY(Statement * find,
-      prepared("SELECT subject, body, review, writer, tokens_in, tokens_out, cost_microdollars"
-               " FROM message WHERE record = ?"));
+      prepared(
+          "SELECT subject, body, review, writer, variant,"
+          " coalesce((SELECT max(v.version) FROM message_version v WHERE v.record = m.record), 1)"
+          " FROM message m WHERE record = ?"));
   const ResetAtEnd reset(find->with(record.value));
   TRY(const bool found, find->step());
   if (!found) return std::optional<Message>();
@@ -80,16 +70,27 @@ Result<std::optional<Message>> SqliteStore::message_of(RecordId record) {
   if (!review) return damaged("message");
   message.review = *review;
   message.writer = find->string(3);
-  message.tokens_in = find->integer(4);
-  message.tokens_out = find->integer(5);
-  if (!find->is_null(6)) message.cost_microdollars = find->integer(6);
+  message.variant = find->string(4);
+  message.version = static_cast<int>(find->integer(5));
   TRY(message.evidence, evidence_of(record));
+  if (message.version > 1) {
+    TRY(message.asserted, assertions_of(record, message.version));
+  }
   return std::optional<Message>(std::move(message));
+}
+
+Result<std::vector<Assertion>> SqliteStore::assertions_of(RecordId record, int version) {
+  TRY(Statement * find,
+      prepared("SELECT asserted FROM message_version WHERE record = ? AND version = ?"));
+  const ResetAtEnd reset(find->with(record.value, version));
+  TRY(const bool found, find->step());
+  if (!found) return damaged("version of a message");
+  return decode_assertions(find->text(0));
 }
 
 Result<std::vector<Evidence>> SqliteStore::evidence_of(RecordId record) {
   TRY(Statement * find,
-      prepared("SELECT page, quote, start_byte, end_byte FROM evidence WHERE record = ?"
+      prepared("SELECT page, quote, start_byte, end_byte, claim FROM evidence WHERE record = ?"
                " ORDER BY position"));
   const ResetAtEnd reset(find->with(record.value));
   std::vector<Evidence> out;
@@ -97,9 +98,44 @@ Result<std::vector<Evidence>> SqliteStore::evidence_of(RecordId record) {
     TRY(const bool row, find->step());
     if (!row) break;
     out.push_back({find->string(0), find->string(1), offset_from(find->integer(2)),
-                   offset_from(find->integer(3))});
+                   offset_from(find->integer(3)), find->string(4)});
   }
   return out;
+}
+
+Result<RecordView> SqliteStore::read_view(const Statement& statement) {
+  RecordView view;
+  TRY(view.record, read_record(statement));
+  view.detail = statement.string(16);
+  view.seconds = static_cast<double>(statement.integer(17)) / 1e6;
+  view.attempts_total = static_cast<int>(statement.integer(18));
+  TRY(view.message, message_of(view.record.id));
+  TRY(view.calls, call_totals(view.record.id));
+  return view;
+}
+
+Result<std::optional<RecordView>> SqliteStore::one_view(Statement& statement) {
+  const ResetAtEnd reset(statement);
+  TRY(const bool found, statement.step());
+  if (!found) return std::optional<RecordView>();
+  TRY(RecordView view, read_view(statement));
+  return std::optional<RecordView>(std::move(view));
+}
+
+Result<std::optional<RecordView>> SqliteStore::find_record(CampaignId campaign, std::int64_t row) {
+  TRY(Statement * statement,
+      prepared("SELECT id, campaign, row, line, website, url, site, company, email, first_name,"
+               " country, cells, state, reason, attempts, site_id, detail, spent_us, attempts_total"
+               " FROM record WHERE campaign = ? AND row = ?"));
+  return one_view(statement->with(campaign.value, row));
+}
+
+Result<std::optional<RecordView>> SqliteStore::find_record(RecordId record) {
+  TRY(Statement * statement,
+      prepared("SELECT id, campaign, row, line, website, url, site, company, email, first_name,"
+               " country, cells, state, reason, attempts, site_id, detail, spent_us, attempts_total"
+               " FROM record WHERE id = ?"));
+  return one_view(statement->with(record.value));
 }
 
 Result<void> SqliteStore::each_record(CampaignId campaign,
@@ -107,17 +143,12 @@ Result<void> SqliteStore::each_record(CampaignId campaign,
   TRY(Statement * statement,
       prepared("SELECT id, campaign, row, line, website, url, site, company, email, first_name,"
                " country, cells, state, reason, attempts, site_id, detail, spent_us, attempts_total"
-               " FROM record WHERE campaign = ? ORDER BY id"));
+               " FROM record WHERE campaign = ? ORDER BY row, id"));
   const ResetAtEnd reset(statement->with(campaign.value));
   for (;;) {
     TRY(const bool row, statement->step());
     if (!row) break;
-    RecordView view;
-    TRY(view.record, read_record(*statement));
-    view.detail = statement->string(16);
-    view.seconds = static_cast<double>(statement->integer(17)) / 1e6;
-    view.attempts_total = static_cast<int>(statement->integer(18));
-    TRY(view.message, message_of(view.record.id));
+    TRY(const RecordView view, read_view(*statement));
     TRY_VOID(visit(view));
   }
   return ok();

@@ -20,6 +20,9 @@ std::optional<Change> change_from(std::int64_t value) {
   }
 }
 
+/// As bound; empty for none.
+std::string facts_of(const Page& page) { return page.facts ? encode_facts(*page.facts) : ""; }
+
 Time time_from(std::int64_t microseconds) { return Time{Duration{microseconds}}; }
 
 /// Reads a row that starts with: id, key, reason, detail, read_at_us, first_read_at_us, requests,
@@ -82,7 +85,7 @@ Result<Site> SqliteStore::site(SiteId id) {
 Result<std::vector<Page>> SqliteStore::pages_of(SiteId site) {
   TRY(Statement * pages,
       prepared("SELECT url, status, title, description, language, content_hash, text, blocks, etag,"
-               " last_modified, change, no_index, no_ai, packed_text, text_bytes"
+               " last_modified, change, no_index, no_ai, packed_text, text_bytes, facts"
                " FROM page WHERE site_id = ? ORDER BY position"));
   const ResetAtEnd reset(pages->with(site.value));
   std::vector<Page> out;
@@ -111,6 +114,9 @@ Result<std::vector<Page>> SqliteStore::pages_of(SiteId site) {
     if (!change) return damaged("page");
     page.change = *change;
     page.signals = {pages->integer(11) != 0, pages->integer(12) != 0};
+    if (!pages->is_null(15)) {
+      TRY(page.facts, decode_facts(pages->text(15)));
+    }
     out.push_back(std::move(page));
   }
   return out;
@@ -140,8 +146,8 @@ Result<void> SqliteStore::insert_site(const Site& site) {
   TRY(Statement * insert_page,
       prepared("INSERT INTO page (site_id, position, url, status, title, description, language,"
                " content_hash, text, blocks, etag, last_modified, change, no_index, no_ai,"
-               " packed_text, text_bytes)"
-               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+               " packed_text, text_bytes, facts)"
+               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))"));
   int position = 0;
   for (const Page& page : site.pages) {
     const std::string blocks = encode_blocks(page.blocks);
@@ -152,7 +158,8 @@ Result<void> SqliteStore::insert_site(const Site& site) {
                         page.language, page.content_hash, plain, blocks, page.etag,
                         page.last_modified, static_cast<int>(page.change), page.signals.no_index,
                         page.signals.no_ai, Blob{packed},
-                        static_cast<std::int64_t>(packed.empty() ? 0 : page.text.size()))
+                        static_cast<std::int64_t>(packed.empty() ? 0 : page.text.size()),
+                        facts_of(page))
                  .run());
   }
   return ok();
@@ -178,13 +185,14 @@ Result<void> SqliteStore::renew_site(const Site& site) {
                       site.signals.no_index, site.signals.no_ai)
                .run());
   TRY(Statement * renew_page,
-      prepared("UPDATE page SET etag = ?3, last_modified = ?4, no_index = ?5, no_ai = ?6"
-               " WHERE site_id = ?1 AND url = ?2 AND (etag, last_modified, no_index, no_ai) IS NOT"
-               " (?3, ?4, ?5, ?6)"));
+      prepared("UPDATE page SET etag = ?3, last_modified = ?4, no_index = ?5, no_ai = ?6,"
+               " facts = nullif(?7, '')"
+               " WHERE site_id = ?1 AND url = ?2 AND (etag, last_modified, no_index, no_ai, facts)"
+               " IS NOT (?3, ?4, ?5, ?6, nullif(?7, ''))"));
   for (const Page& page : site.pages) {
     TRY_VOID(renew_page
                  ->with(site.id.value, page.url, page.etag, page.last_modified,
-                        page.signals.no_index, page.signals.no_ai)
+                        page.signals.no_index, page.signals.no_ai, facts_of(page))
                  .run());
   }
   return ok();

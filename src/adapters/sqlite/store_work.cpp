@@ -15,7 +15,9 @@ Error lease_lost() {
 
 Result<std::int64_t> SqliteStore::new_slice(CampaignId campaign, Stage stage, std::int64_t token) {
   TRY(Statement * statement,
-      prepared("INSERT INTO slice (campaign, stage, token) VALUES (?, ?, ?)"));
+      prepared(
+          "INSERT INTO slice (campaign, stage, token, sample) VALUES (?1, ?2, ?3, EXISTS"
+          " (SELECT 1 FROM campaign WHERE id = ?1 AND state = 'estimating' AND intake_done))"));
   TRY_VOID(statement->with(campaign.value, to_string(stage), token).run());
   return database_.last_row_id();
 }
@@ -136,10 +138,12 @@ Result<bool> SqliteStore::settle_death(std::int64_t slice, std::int64_t token, C
 
 Result<std::optional<SqliteStore::FreeSlice>> SqliteStore::free_slice(CampaignId campaign,
                                                                       Stage stage, Time now) {
+  TRY(const bool sample_only, is_estimating(campaign));
   TRY(Statement * find, prepared("SELECT id, token, lease_until_us, deaths, committed FROM slice"
                                  " WHERE campaign = ? AND stage = ? AND lease_until_us <= ?"
-                                 " ORDER BY lease_until_us, id LIMIT 1"));
-  const ResetAtEnd reset(find->with(campaign.value, to_string(stage), microseconds(now)));
+                                 " AND sample >= ? ORDER BY lease_until_us, id LIMIT 1"));
+  const ResetAtEnd reset(
+      find->with(campaign.value, to_string(stage), microseconds(now), sample_only));
   TRY(const bool found, find->step());
   if (!found) return std::optional<FreeSlice>();
   return std::optional<FreeSlice>({.id = find->integer(0),
@@ -227,8 +231,10 @@ Result<void> SqliteStore::store_results(const HeldSlice& held, std::vector<Recor
 }
 
 Result<std::vector<SliceId>> SqliteStore::commit(std::span<const SliceCommit> commits,
-                                                 std::span<const Site> sites) {
+                                                 std::span<const Site> sites,
+                                                 std::span<const CallSettlement> settlements) {
   TRY(Transaction transaction, Transaction::begin(database_));
+  for (const CallSettlement& settlement : settlements) TRY_VOID(settle(settlement));
   std::vector<SliceId> lost;
   std::vector<HeldSlice> all_held;
   for (const SliceCommit& commit : commits) {
@@ -239,7 +245,10 @@ Result<std::vector<SliceId>> SqliteStore::commit(std::span<const SliceCommit> co
       lost.push_back(commit.slice);
     }
   }
-  if (all_held.empty()) return lost;
+  if (all_held.empty()) {
+    if (!settlements.empty()) TRY_VOID(transaction.commit());
+    return lost;
+  }
   for (const Site& site : sites) TRY_VOID(store_site(site));
   std::map<CampaignId, std::vector<RecordId>> to_write;
   for (const HeldSlice& held : all_held) TRY_VOID(store_results(held, to_write[held.campaign]));
@@ -287,22 +296,25 @@ Result<bool> SqliteStore::store_result(CampaignId campaign, std::int64_t slice, 
 
 Result<void> SqliteStore::store_message(RecordId record, const Message& message) {
   TRY(Statement * insert_message,
-      prepared("INSERT INTO message (record, subject, body, review, writer, tokens_in, tokens_out,"
-               " cost_microdollars) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
+      prepared("INSERT INTO message (record, subject, body, review, writer, variant)"
+               " VALUES (?, ?, ?, ?, ?, ?)"));
   TRY_VOID(insert_message
                ->with(record.value, message.subject, message.body, to_string(message.review),
-                      message.writer, message.tokens_in, message.tokens_out,
-                      message.cost_microdollars)
+                      message.writer, message.variant)
                .run());
+  return store_evidence(record, message.evidence);
+}
+
+Result<void> SqliteStore::store_evidence(RecordId record, const std::vector<Evidence>& all) {
   TRY(Statement * insert_evidence,
-      prepared("INSERT INTO evidence (record, position, page, quote, start_byte, end_byte)"
-               " VALUES (?, ?, ?, ?, ?, ?)"));
+      prepared("INSERT INTO evidence (record, position, page, quote, start_byte, end_byte, claim)"
+               " VALUES (?, ?, ?, ?, ?, ?, ?)"));
   int position = 0;
-  for (const Evidence& evidence : message.evidence) {
+  for (const Evidence& evidence : all) {
     TRY_VOID(insert_evidence
                  ->with(record.value, position++, evidence.page, evidence.quote,
                         static_cast<std::int64_t>(evidence.begin),
-                        static_cast<std::int64_t>(evidence.end))
+                        static_cast<std::int64_t>(evidence.end), evidence.claim)
                  .run());
   }
   return ok();
@@ -336,9 +348,12 @@ Result<std::int64_t> SqliteStore::sweep(CampaignId campaign, Time now) {
 }
 
 Result<void> SqliteStore::end_all_leases(Time now) {
+  TRY(Transaction transaction, Transaction::begin(database_));
   TRY(Statement * statement,
       prepared("UPDATE slice SET lease_until_us = ?1 WHERE lease_until_us > ?1"));
-  return statement->with(microseconds(now)).run();
+  TRY_VOID(statement->with(microseconds(now)).run());
+  TRY_VOID(end_all_calls(now));
+  return transaction.commit();
 }
 
 }  // namespace ov::sqlite

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "command.h"
+#include "money.h"
 
 namespace ov::cli {
 namespace {
@@ -20,11 +21,11 @@ class Conductor {
             ProgressPrinter& printer)
       : run_(run), store_(store), campaign_(campaign), clock_(clock), printer_(printer) {}
 
-  Result<bool> conduct() {
-    Result<bool> ended = work();
+  Result<RunEnd> conduct() {
+    Result<RunEnd> ended = work();
     printer_.finish();
-    if (ended && *ended) return true;
-    if (ended) {
+    if (ended && *ended == RunEnd::finished) return ended;
+    if (ended && *ended == RunEnd::stopped) {
       std::fprintf(stderr, "stopping: finishing what is in flight (again Ctrl-C ends at once)\n");
     }
     Result<void> closed = wind_down();
@@ -34,17 +35,20 @@ class Conductor {
   }
 
  private:
-  /// True when every record ended, false when a stop was asked for.
-  Result<bool> work() {
+  Result<RunEnd> work() {
     TRY(std::ignore, sample());
     while (!run_.finished()) {
       TRY_VOID(run_.run_once());
       TRY_VOID(show_if_wanted());
-      if (stop_asked()) return false;
+      if (stop_asked()) return RunEnd::stopped;
+      if (run_.out_of_budget()) {
+        TRY_VOID(show());
+        return RunEnd::out_of_budget;
+      }
       run_.wait(milliseconds{100});
     }
     TRY_VOID(show());
-    return true;
+    return RunEnd::finished;
   }
 
   /// Takes in what is in flight and gives the rest back. A slice that stays leased counts as a
@@ -81,6 +85,8 @@ class Conductor {
     ProgressSnapshot snapshot;
     TRY(snapshot.counts, sample());
     const RunProgress progress = run_.progress();
+    TRY(const CampaignMoney money, store_.money(campaign_));
+    snapshot.money = money_text(money);
     snapshot.records_per_second = records_.per_second();
     snapshot.sites_per_second = sites_.per_second();
     snapshot.visits_in_flight = progress.visits_in_flight;
@@ -106,8 +112,8 @@ class Conductor {
 
 }  // namespace
 
-Result<bool> conduct(Run& run, Store& store, CampaignId campaign, const Clock& clock,
-                     ProgressPrinter& printer) {
+Result<RunEnd> conduct(Run& run, Store& store, CampaignId campaign, const Clock& clock,
+                       ProgressPrinter& printer) {
   return Conductor(run, store, campaign, clock, printer).conduct();
 }
 

@@ -20,7 +20,6 @@
 #include "command.h"
 #include "plan.h"
 #include "printable.h"
-#include "text/prompt.h"
 
 namespace ov::cli {
 namespace {
@@ -42,8 +41,6 @@ constexpr rlim_t descriptors_per_site = 2;
 /// Longer than a model that has to be loaded first takes to say a word; a longer timeout of the
 /// endpoint does not hold up the doctor.
 constexpr seconds model_patience{120};
-/// What a call that was told to end may still take.
-constexpr seconds model_stop_patience{5};
 
 /// "512 MB", "7.8 GB", "120 GB".
 std::string bytes_text(std::uint64_t bytes) {
@@ -194,56 +191,21 @@ Finding check_contact(const Config& config) {
           "give a run --crawl-contact URL; without it public sites are not read"};
 }
 
-/// What a call came to. Shared with the call, which may outlast our patience.
-struct Answer {
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::optional<ModelResult> result;
-
-  bool wait(seconds at_most) {
-    std::unique_lock lock(mutex);
-    return changed.wait_for(lock, at_most, [&] { return result.has_value(); });
+Finding finding_of(const ModelReport& report) {
+  if (report.error) {
+    return {Health::bad, report.endpoint + ": " + report.error->text(),
+            "check the URL, that the server runs, and the key in OVERTURE_MODEL_KEY or key_env"};
   }
-};
-
-ModelResult ask(Model& model, ModelRequest request) {
-  const auto answer = std::make_shared<Answer>();
-  model.write(std::move(request), [answer](ModelResult result) {
-    const std::lock_guard lock(answer->mutex);
-    answer->result = std::move(result);
-    answer->changed.notify_one();
-  });
-  if (answer->wait(model_patience)) return std::move(*answer->result);
-  model.stop();
-  (void)answer->wait(model_stop_patience);
-  return tl::unexpected(
-      ModelFailure{Error(ErrorKind::timeout,
-                         "no answer within " + std::to_string(model_patience.count()) + " seconds"),
-                   std::nullopt});
+  return {Health::good, report.endpoint + " answers", ""};
 }
 
-Finding check_model(const Config& config, const Adapters& adapters) {
-  const auto model = adapters.make_model(config);
-  if (!model) return {Health::bad, model.error().text(), "correct --model; quote: needs none"};
-  if (config.text("model") == "quote:") return {Health::good, "quote: writes without a model", ""};
-  ModelRequest request;
-  request.system = "Answer with one JSON object.";
-  request.user = "Reply with {\"abstain\":\"test\"}";
-  request.schema = std::string(reply_schema());
-  request.tokens_max = 64;
-  const ModelResult answer = ask(**model, std::move(request));
-  if (!answer) {
-    return {Health::bad, answer.error().error.text(),
-            "check the URL, that the server runs, and the key in OVERTURE_MODEL_KEY"};
+/// What was found out, a line each, and which parameter of the model URL sets it otherwise.
+void print_traits(const ModelReport& report) {
+  for (const ModelReport::Trait& trait : report.traits) {
+    const std::string set = trait.override.empty() ? "" : "  (" + trait.override + ")";
+    std::printf("      %-12s %-12s %s%s\n", "", trait.name.c_str(), printable(trait.value).c_str(),
+                set.c_str());
   }
-  const auto reply = parse_reply(answer->text);
-  Finding finding{Health::good, answer->model + " answers", ""};
-  if (!reply) {
-    finding.health = Health::warning;
-    finding.what += ", but not in the form asked for: " + reply.error().message();
-    finding.advice = "expect many abstentions; a larger model may do better";
-  }
-  return finding;
 }
 
 bool print(const char* name, const Finding& finding) {
@@ -254,6 +216,21 @@ bool print(const char* name, const Finding& finding) {
   // The next check may take a while.
   std::fflush(stdout);
   return finding.health != Health::bad;
+}
+
+bool check_model(const Config& config, const Adapters& adapters) {
+  const auto reports = adapters.probe_model(config, model_patience);
+  if (!reports) {
+    return print("model",
+                 {Health::bad, reports.error().text(), "correct --model; quote: needs none"});
+  }
+  if (reports->empty()) return print("model", {Health::good, "quote: writes without a model", ""});
+  bool sound = true;
+  for (const ModelReport& report : *reports) {
+    sound = print("model", finding_of(report)) && sound;
+    print_traits(report);
+  }
+  return sound;
 }
 
 }  // namespace
@@ -268,7 +245,7 @@ int doctor_command(const Config& config, const Adapters& adapters) {
   sound = print("reading", check_reading(config, adapters)) && sound;
   sound = print("dns", check_dns(config, adapters)) && sound;
   sound = print("contact", check_contact(config)) && sound;
-  sound = print("model", check_model(config, adapters)) && sound;
+  sound = check_model(config, adapters) && sound;
   std::printf("%s\n", sound ? "Ready for a run." : "Not ready: mend what is marked BAD.");
   return sound ? exit_done : exit_failed;
 }

@@ -17,9 +17,8 @@ std::string number_or_dash(const std::optional<Number>& number) {
   return number ? std::to_string(*number) : "-";
 }
 
-}  // namespace
-
-std::string writer_name(std::string_view model_url) {
+/// Of one model URL: no user information, no parameter but the model.
+std::string name_of_one(std::string_view model_url) {
   const std::string_view before_query = model_url.substr(0, model_url.find_first_of("?#"));
   std::string name(before_query);
   if (const std::size_t scheme_end = before_query.find("://");
@@ -40,6 +39,18 @@ std::string writer_name(std::string_view model_url) {
   return name;
 }
 
+}  // namespace
+
+std::string writer_name(std::string_view model_urls) {
+  std::string names;
+  for (const std::string_view url : split(model_urls, ' ')) {
+    if (url.empty()) continue;
+    if (!names.empty()) names += ' ';
+    names += name_of_one(url);
+  }
+  return names;
+}
+
 std::string fingerprint_of(const RunIdentity& identity) {
   Sha256 hash;
   add(hash, identity.list_sha256);
@@ -48,6 +59,9 @@ std::string fingerprint_of(const RunIdentity& identity) {
   for (const ColumnRole role : column_roles) add(hash, number_or_dash(identity.mapping.of(role)));
   add(hash, to_string(identity.dedupe));
   add(hash, number_or_dash(identity.rows_max));
+  if (identity.rows) {
+    for (const std::int64_t row : *identity.rows) add(hash, std::to_string(row));
+  }
   return hash.finish_hex();
 }
 

@@ -3,34 +3,49 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "command.h"
 #include "domain/record.h"
 #include "list_file.h"
+#include "money.h"
 #include "pipeline/deliver.h"
 #include "text/brief.h"
 
 namespace ov::cli {
 
+/// Whether nobody is asked and the brief's templates are filled in. `writer`: by writer_name.
+[[nodiscard]] inline bool writes_by_quote(const std::string& writer) { return writer == "quote:"; }
+
 struct Plan {
   RunArguments arguments;
   ListFile list;
   Brief brief;
-  std::string brief_text;  ///< Its TOML.
+  std::string brief_text;  ///< Its TOML or JSON.
+  std::string warnings;    ///< What may be wrong with the brief, a line each; may be empty.
   ResultFormat format = ResultFormat::csv;
   std::string rejected_path;
   DedupePolicy dedupe = DedupePolicy::contact;
   std::string writer;
   std::string fingerprint;
+  /// Numbers of the only rows to take in, rising; not set: all.
+  std::optional<std::vector<std::int64_t>> rows;
   std::unique_ptr<Web> web;
   std::unique_ptr<Model> model;
+  std::unique_ptr<BatchModel> batches;  ///< Null: questions are asked one by one.
+  BudgetWish budget;
+  std::optional<ReviewPolicy> review_policy;  ///< Not set: stays as it is.
+
+  [[nodiscard]] bool by_quote() const { return writes_by_quote(writer); }
 };
 
-/// Errors: invalid and too_large (a mistake in arguments, settings, list or brief), unavailable
-/// (the machine: a disk that cannot be read, no threads).
+/// `rows_tried`: only so many rows, spread over the list, where it is not 0; nothing is written to
+/// a file then. Errors: invalid and too_large (a mistake in arguments, settings, list or brief),
+/// unavailable (the machine: a disk that cannot be read, no threads).
 Result<Plan> make_plan(const RunArguments& arguments, const Config& config,
-                       const Adapters& adapters);
+                       const Adapters& adapters, std::int64_t rows_tried = 0);
 
 /// False for tests and intranets: every connection is sent somewhere, or inner addresses are named.
 [[nodiscard]] bool reads_public_sites(const Config& config);

@@ -29,6 +29,52 @@ constexpr const char* run_examples =
     "or in the environment: --crawl-contact is OVERTURE_CRAWL_CONTACT.\n"
     "Exit codes: 0 done, 1 failed, 2 bad usage or input, 3 stopped before the end.";
 
+constexpr const char* estimate_examples =
+    "\nExamples:\n"
+    "  overture estimate companies.csv --brief brief.toml --crawl-contact https://example.com/bot "
+    "\\\n"
+    "      --model 'https://api.example.com/v1?model=NAME&price_in=0.15&price_out=0.60'\n"
+    "  overture estimate companies.csv --brief brief.toml --sample 200 --budget 1.00 --json ...\n"
+    "\nThe sample is read and written for real and kept: overture run with the same list, brief "
+    "and\n"
+    "model goes on from it. Exit codes: 0 done, 2 bad usage or input, 3 stopped before the end.";
+
+constexpr const char* review_examples =
+    "\nExamples:\n"
+    "  overture review --list\n"
+    "  overture review --approve 3 8-20 --by Mia\n"
+    "  overture review --approve 7@1 --by Mia        (refused if row 7 was changed since)\n"
+    "  overture review --reject 5 --why 'wrong person' --by Mia\n"
+    "  overture review --edit 7 --subject 'Your ovens' --body-file body.txt --by Mia \\\n"
+    "      --assert 'We met at the fair in Ulm.'\n"
+    "\nAn edit is proved like what a model wrote. What no page says is refused, unless --by "
+    "vouches for\n"
+    "the whole sentence with --assert; links and addresses come from brief and row alone.\n"
+    "Exit codes: 0 done, 1 failed or changed by somebody else meanwhile, 2 bad usage or not "
+    "proven.";
+
+constexpr const char* explain_examples =
+    "\nExamples:\n"
+    "  overture explain 7\n"
+    "  overture explain 7 --campaign 2 --json\n"
+    "  overture explain '#1234' --model 'http://127.0.0.1:8000/v1?model=NAME'\n"
+    "\nWith the --model of the run (as in overture.toml), the rebuilt prompt is compared with the "
+    "one that\n"
+    "was paid for.";
+
+constexpr const char* brief_examples =
+    "\nExamples:\n"
+    "  overture brief check brief.toml\n"
+    "  overture brief check brief.json --list companies.csv --json\n"
+    "Exit codes: 0 it can be used (warnings or not), 2 it cannot.";
+
+constexpr const char* try_examples =
+    "\nExamples:\n"
+    "  overture try companies.csv --brief brief.toml --crawl-contact https://example.com/bot\n"
+    "  overture try companies.csv --brief brief.toml --rows 3 --json \\\n"
+    "      --model 'http://127.0.0.1:8000/v1?model=NAME'\n"
+    "\nSites that are read and answers that are paid for are kept in --data, for the run later.";
+
 constexpr const char* debug_examples =
     "\nReads one JSON object a line from standard input and writes one a line:\n"
     "  url       {\"input\",\"base\"?} -> {\"href\",\"host\",\"site\"}\n"
@@ -55,13 +101,19 @@ void add_settings(CLI::App& command, std::map<std::string, std::string>& flags,
   for (const Setting& setting : settings()) {
     if (setting.secret || !wanted(setting.name)) continue;
     const std::string name = setting.name;
-    command
-        .add_option_function<std::string>(
-            flag_name(setting), [&flags, name](const std::string& value) { flags[name] = value; },
-            help_of(setting))
-        ->option_text(setting.type == SettingType::integer ? "N"
-                      : setting.type == SettingType::path  ? "PATH"
-                                                           : "TEXT");
+    if (setting.is_switch) {
+      command.add_flag_callback(
+          flag_name(setting), [&flags, name] { flags[name] = "yes"; }, setting.help);
+      continue;
+    }
+    CLI::Option* option = command.add_option_function<std::string>(
+        flag_name(setting), [&flags, name](const std::string& value) { flags[name] = value; },
+        help_of(setting));
+    // Several endpoints are several values of one setting; everywhere else they stand in one text.
+    if (name == "model") option->join(' ');
+    option->option_text(setting.type == SettingType::integer ? "N"
+                        : setting.type == SettingType::path  ? "PATH"
+                                                             : "TEXT");
   }
 }
 
@@ -107,6 +159,11 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   std::string campaign;
   std::string what;
   SiteArguments site;
+  BriefArguments brief;
+  TryArguments tried;
+  EstimateArguments estimate;
+  ReviewArguments review;
+  ExplainArguments explained;
 
   CLI::App* run_app =
       program.add_subcommand("run", "the whole way, from a list to messages; resumable");
@@ -115,12 +172,66 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   add_settings(*run_app, flags, [](std::string_view) { return true; });
   run_app->footer(run_examples);
 
+  CLI::App* estimate_app = program.add_subcommand(
+      "estimate", "time, money and outcome of a list, from a random sample of its rows");
+  estimate_app->add_option("LIST", estimate.list, "the list, as for run")->required();
+  estimate_app->add_option("--sample", estimate.sample, "records drawn at random (default 50)")
+      ->option_text("N")
+      ->check(CLI::Range(std::int64_t{1}, sample_records_max));
+  estimate_app->add_flag("--json", estimate.json, "one JSON object");
+  add_settings(*estimate_app, flags, [](std::string_view) { return true; });
+  estimate_app->footer(estimate_examples);
+
   CLI::App* verify_app =
       program.add_subcommand("verify", "checks that counts add up and every proof holds");
   verify_app->add_option("CAMPAIGN", campaign, "number of a campaign; all of them when not given");
   add_settings(*verify_app, flags,
                [](std::string_view name) { return name == "data" || name == "log"; });
   verify_app->footer("\nExample:\n  overture verify --data overture-data");
+
+  CLI::App* review_app =
+      program.add_subcommand("review", "what waits for a person: lists, approves, rejects, edits");
+  review_app->add_option("CAMPAIGN", review.campaign, "number of a campaign; the newest otherwise");
+  review_app->add_flag("--list", review.list, "the messages that wait (without any other act)");
+  review_app->add_option("--after", review.after, "list from after this row")->option_text("ROW");
+  review_app->add_option("--limit", review.limit, "list so many (default 10)")
+      ->option_text("N")
+      ->check(CLI::Range(std::int64_t{1}, reviewed_rows_max));
+  review_app->add_option("--approve", review.approve, "rows to approve: 7, 3-9, 7@VERSION or all")
+      ->option_text("ROW…");
+  review_app->add_option("--reject", review.reject, "rows to reject")->option_text("ROW…");
+  review_app->add_option("--edit", review.edit, "row to change")->option_text("ROW");
+  review_app->add_option("--subject", review.subject, "its new subject")->option_text("TEXT");
+  review_app->add_option("--body-file", review.body_file, "its new body, the whole of it")
+      ->option_text("FILE");
+  review_app
+      ->add_option("--assert", review.asserted, "a whole sentence that --by vouches for (repeat)")
+      ->option_text("TEXT")
+      ->take_all()
+      ->allow_extra_args(false);
+  review_app
+      ->add_option("--quote", review.quotes, "words of the site that the edit rests on (repeat)")
+      ->option_text("TEXT")
+      ->take_all()
+      ->allow_extra_args(false);
+  review_app->add_option("--by", review.by, "who decides")->option_text("NAME");
+  review_app->add_option("--why", review.why, "why; needed to reject")->option_text("TEXT");
+  review_app->add_flag("--json", review.json, "one JSON object");
+  add_settings(*review_app, flags,
+               [](std::string_view name) { return name == "data" || name == "log"; });
+  review_app->footer(review_examples);
+
+  CLI::App* explain_app = program.add_subcommand(
+      "explain", "the whole story of one record: pages, prompt, reply, checks, review, cost");
+  explain_app->add_option("RECORD", explained.record, "row of the list, or '#' and a record's id")
+      ->required();
+  explain_app->add_option("--campaign", explained.campaign, "number; the newest otherwise")
+      ->option_text("N");
+  explain_app->add_flag("--json", explained.json, "one JSON object");
+  add_settings(*explain_app, flags, [](std::string_view name) {
+    return name == "data" || name == "log" || name.starts_with("model");
+  });
+  explain_app->footer(explain_examples);
 
   CLI::App* site_app =
       program.add_subcommand("site", "what is known of a site, and what changed since before");
@@ -129,6 +240,31 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   add_settings(*site_app, flags,
                [](std::string_view name) { return name == "data" || name == "log"; });
   site_app->footer("\nExample:\n  overture site example.com --data overture-data");
+
+  CLI::App* brief_app = program.add_subcommand("brief", "what to write: checks a brief");
+  brief_app->require_subcommand(1);
+  CLI::App* check_app =
+      brief_app->add_subcommand("check", "says all that is wrong with a brief, line by line");
+  check_app->add_option("FILE", brief.brief, "the brief, TOML or JSON")->required();
+  check_app->add_option("--list", brief.list, "hold it against the columns and rows of this list")
+      ->option_text("LIST");
+  check_app->add_flag("--json", brief.json, "one JSON object");
+  add_settings(*check_app, flags, [](std::string_view name) {
+    return name == "map" || name == "model" || name == "rows" || name == "allow_missing";
+  });
+  check_app->footer(brief_examples);
+  CLI::App* schema_app = brief_app->add_subcommand(
+      "schema", "prints the JSON schema of briefs (Draft 2020-12), for editors and programs");
+
+  CLI::App* try_app = program.add_subcommand(
+      "try", "writes to a few rows of a list and shows what each message rests on");
+  try_app->add_option("LIST", tried.list, "the list: CSV or TSV with a website column")->required();
+  try_app->add_option("--rows", tried.rows, "so many rows, spread over the list (default 10)")
+      ->option_text("N")
+      ->check(CLI::Range(std::int64_t{1}, tried_rows_max));
+  try_app->add_flag("--json", tried.json, "one JSON object");
+  add_settings(*try_app, flags, [](std::string_view name) { return name != "rows"; });
+  try_app->footer(try_examples);
 
   CLI::App* doctor_app = program.add_subcommand(
       "doctor", "checks machine, DNS, trust store, model and disk; says what to do");
@@ -153,11 +289,17 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
     return program.exit(error) == 0 ? exit_done : exit_usage;
   }
   if (debug_app->parsed()) return debug_command(what);
+  if (schema_app->parsed()) return brief_schema_command();
   const Result<Config> config = load_config(flags);
   if (!config) return complain(config.error().message(), exit_usage);
   set_log_level_by_name(config->text("log"));
   if (verify_app->parsed()) return verify_command(campaign, *config, adapters);
+  if (review_app->parsed()) return review_command(review, *config, adapters);
+  if (explain_app->parsed()) return explain_command(explained, *config, adapters);
   if (site_app->parsed()) return site_command(site, *config, adapters);
+  if (check_app->parsed()) return brief_check_command(brief, *config, adapters);
+  if (estimate_app->parsed()) return estimate_command(estimate, *config, adapters);
+  if (try_app->parsed()) return try_command(tried, *config, adapters);
   if (doctor_app->parsed()) return doctor_command(*config, adapters);
   return run_command(run, *config, adapters);
 }

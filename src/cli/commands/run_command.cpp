@@ -1,13 +1,12 @@
 // overture run: list in, messages out. The steps in order are in run_campaign; what was asked for
-// is checked in plan.cpp, the work itself is stepped in conduct.cpp.
+// is checked in plan.cpp, the work itself is in campaign_work.cpp.
 #include <cstdio>
 
+#include "campaign_work.h"
 #include "cli/progress.h"
 #include "command.h"
-#include "conduct.h"
 #include "output_file.h"
 #include "pipeline/deliver.h"
-#include "pipeline/run.h"
 #include "plan.h"
 #include "printable.h"
 #include "summary.h"
@@ -15,86 +14,10 @@
 namespace ov::cli {
 namespace {
 
-using std::chrono::hours;
-
-Result<Campaign> find_or_create(Store& store, const Plan& plan, const Clock& clock, bool& is_new) {
-  TRY(std::optional<Campaign> found, store.find_campaign(plan.fingerprint));
-  is_new = !found;
-  if (found) return std::move(*found);
-  Campaign campaign;
-  campaign.fingerprint = plan.fingerprint;
-  campaign.list = plan.arguments.list;
-  campaign.columns = plan.list.plan().columns;
-  campaign.brief = plan.brief_text;
-  campaign.writer = plan.writer;
-  campaign.created = clock.now();
-  TRY(campaign.id, store.create_campaign(campaign));
-  return campaign;
-}
-
-/// False when it was stopped before the end.
-Result<bool> take_in(Store& store, const Campaign& campaign, const Plan& plan, const Config& config,
-                     ProgressPrinter& printer) {
-  if (campaign.intake_done) return true;
-  IntakeOptions options;
-  options.dedupe = plan.dedupe;
-  options.rows_max = config.integer("rows");
-  Intake intake(store, campaign, plan.list.plan(), options);
-  std::uint64_t bytes = 0;
-  bool stopped = false;
-  TRY_VOID(plan.list.each_part([&](std::string_view part) -> Result<bool> {
-    TRY_VOID(intake.feed(part));
-    bytes += part.size();
-    if (printer.wants()) {
-      const auto share = plan.list.bytes() == 0 ? 100 : bytes * 100 / plan.list.bytes();
-      printer.show_text("taking in the list: " + with_commas(intake.rows()) + " rows, " +
-                        std::to_string(share) + "%");
-    }
-    stopped = stop_asked();
-    return !stopped && !intake.full();
-  }));
-  if (stopped) return false;
-  TRY_VOID(intake.finish());
-  return true;
-}
-
-/// False when it was stopped before the end. `sites`: what the visits found.
-Result<bool> work_off(Store& store, const Campaign& campaign, const Plan& plan,
-                      const Config& config, const Adapters& adapters, ProgressPrinter& printer,
-                      SitesRead& sites) {
-  RunOptions options;
-  options.campaign_created = campaign.created;
-  options.columns = campaign.columns;
-  options.max_age = hours{*config.integer("crawl.max_age")};
-  options.obey = obeyed_signals(config);
-  // Jitter needs no secret, only to differ between processes.
-  const auto seed = static_cast<std::uint64_t>(adapters.clock->now().time_since_epoch().count());
-  Run run({store, *plan.web, *plan.model, *adapters.clock, plan.brief, adapters.detect_language},
-          campaign, std::move(options), Random(seed));
-  Result<bool> ended = conduct(run, store, campaign.id, *adapters.clock, printer);
-  sites = run.progress().sites;
-  return ended;
-}
-
 /// Records that ended before this process; its pace is counted from here.
 Result<std::int64_t> count_ended(Store& store, const Campaign& campaign) {
   TRY(const std::vector<Count> counts, store.counts(campaign.id));
   return count_outcomes(counts).ended();
-}
-
-/// From the first row to the last record. False when it was stopped before the end.
-Result<bool> work_through(Store& store, const Campaign& campaign, const Plan& plan,
-                          const Config& config, const Adapters& adapters, SitesRead& sites) {
-  std::fprintf(stderr, "%s", printable_lines(plan.list.plan().description).c_str());
-  // Whoever held leases here is gone: we hold the folder's lock.
-  TRY_VOID(store.end_all_leases(adapters.clock->now()));
-  ProgressPrinter printer(stderr, *adapters.clock);
-  TRY(const bool taken_in, take_in(store, campaign, plan, config, printer));
-  if (!taken_in) return false;
-  TRY(const bool worked_off, work_off(store, campaign, plan, config, adapters, printer, sites));
-  if (!worked_off) return false;
-  TRY_VOID(store.set_campaign_state(campaign.id, CampaignState::finished));
-  return true;
 }
 
 /// Hands parts on to `file` until a stop is asked for.
@@ -139,20 +62,21 @@ Result<ExitCode> run_campaign(Store& store, const Plan& plan, const Config& conf
   TRY(const std::int64_t ended_before, count_ended(store, campaign));
   const Duration start = adapters.clock->elapsed();
   const bool was_finished = campaign.state == CampaignState::finished;
-  bool finished = was_finished;
+  RunEnd end = RunEnd::finished;
   SitesRead sites;
   if (was_finished) {
     std::printf("This run is finished already; its results are written again.\n");
   } else {
     if (!is_new) std::fprintf(stderr, "going on where the last run stopped\n");
-    TRY(finished, work_through(store, campaign, plan, config, adapters, sites));
+    TRY(end, work_through(store, campaign, plan, config, adapters, sites));
   }
   const Duration took = adapters.clock->elapsed() - start;
 
   TRY(const std::optional<Campaign> now, store.find_campaign(plan.fingerprint));
   if (!now) return Error(ErrorKind::bug, "the campaign is gone from the store");
   bool delivered = false;
-  if (finished) {
+  // What was written is paid for and handed out, also when the budget ended the run.
+  if (end != RunEnd::stopped) {
     TRY(delivered, write_files(store, *now, plan));
   }
   TRY(const std::vector<Count> counts, store.counts(now->id));
@@ -161,8 +85,14 @@ Result<ExitCode> run_campaign(Store& store, const Plan& plan, const Config& conf
     std::printf("%s\n", pace_text(count_outcomes(counts).ended() - ended_before, took).c_str());
     std::printf("%s", sites_text(sites).c_str());
   }
-  if (!finished) {
+  TRY(const CampaignMoney money, store.money(now->id));
+  std::printf("%s", money_lines(money).c_str());
+  if (end == RunEnd::stopped) {
     return stopped("Stopped before the end; nothing is lost. The same command goes on.");
+  }
+  if (end == RunEnd::out_of_budget) {
+    if (delivered) print_places(*now, plan);
+    return stopped(wall_sentence(money).c_str());
   }
   if (!delivered) {
     return stopped("Stopped while the results were written; the same command writes them.");

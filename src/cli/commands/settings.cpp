@@ -14,17 +14,80 @@ constexpr Setting table[] = {
      .help = "folder that holds the work, so that the same command goes on where it stopped"},
     {.name = "brief",
      .type = path,
-     .help = "what to write, for whom and how (TOML); see examples/briefs"},
+     .help = "what to write, for whom and how (TOML or JSON); see docs/brief.md"},
+    {.name = "allow_missing",
+     .type = choice,
+     .default_value = "no",
+     .choices = "yes|no",
+     .is_switch = true,
+     .help =
+         "leave out rows that have no value for a variable the brief needs, as bad_row; the run "
+         "does not start otherwise"},
     {.name = "model",
      .default_value = "quote:",
-     .help = "who writes: quote: (the best sentence of the site, no model) or an OpenAI-compatible "
-             "endpoint, http(s)://HOST/v1?model=NAME"},
+     .help =
+         "who writes: quote: (the best sentence of the site, no model) or an OpenAI-compatible "
+         "endpoint, http(s)://HOST/v1?model=NAME; several (given again, or separated by spaces) "
+         "share the work. More in the URL: key_env=VARIABLE, weight, rpm, tpm, price_in, "
+         "price_out (docs/messages.md)"},
     {.name = "model.key",
      .secret = true,
-     .help = "API key of the model endpoint; OPENAI_API_KEY is read too"},
+     .help = "API key of the first model endpoint's host; OPENAI_API_KEY is read too. Others name "
+             "theirs with key_env in their URL"},
     {.name = "model.ca",
      .type = path,
      .help = "PEM file of the authorities trusted for the model endpoint instead of the system's"},
+    {.name = "budget",
+     .help = "dollars that the calls to the model may cost in all, 25.00; none starts that could "
+             "cost more. Needs the model's price, price_in and price_out in its URL where it is "
+             "not known. It stays with the run; none lifts it"},
+    {.name = "review.policy",
+     .help = "which proven messages wait for a person: all-by-hand, auto-if-proven (none; what is "
+             "suspicious waits all the same) or 'sample N %'. It stays with the run and may be "
+             "changed while messages wait (auto-if-proven at first)"},
+    {.name = "batch",
+     .type = choice,
+     .default_value = "no",
+     .choices = "yes|no",
+     .is_switch = true,
+     .help =
+         "ask the model by the batch (OpenAI's Files and Batches APIs): at half the price, with "
+         "answers within 24 hours. Stop and come back whenever you like: the same command goes "
+         "on. price_batch=0.5 in the model URL tells another share of the price"},
+    {.name = "batch_second_tries",
+     .type = choice,
+     .default_value = "batch",
+     .choices = "batch|single",
+     .help = "messages that did not hold are asked for again in a further batch, or one by one at "
+             "the full price"},
+    {.name = "batch_requests_max",
+     .type = integer,
+     .default_value = "50000",
+     .minimum = 1,
+     .maximum = 50'000,
+     .unit = "requests",
+     .help = "questions in one batch"},
+    {.name = "batch_bytes_max",
+     .type = integer,
+     .default_value = "200000000",
+     .minimum = 10'000,
+     .maximum = 200'000'000,
+     .unit = "bytes",
+     .help = "size of one batch's file"},
+    {.name = "batch_look_max",
+     .type = integer,
+     .default_value = "60",
+     .minimum = 1,
+     .maximum = 3'600,
+     .unit = "seconds",
+     .help = "longest wait between two looks at a batch"},
+    {.name = "batch_list_delay",
+     .type = integer,
+     .default_value = "60",
+     .minimum = 0,
+     .maximum = 3'600,
+     .unit = "seconds",
+     .help = "a batch that was perhaps begun is in the endpoint's list after so long, or never"},
     {.name = "map",
      .help = "columns by name or number: website=URL,company=Name,email=3,first_name=,country="},
     {.name = "dedupe",

@@ -67,7 +67,12 @@ Result<void> print_summary(Store& store, const Campaign& campaign,
   const OutcomeCounts sum = count_outcomes(counts);
   const auto reasons = [&](Outcome outcome) { return reasons_text(of_outcome(counts, outcome)); };
   TRY(const std::vector<Count> rejected, count_rejected(store, campaign));
-  print_line("written", sum.written, "");
+  std::int64_t waiting = 0;
+  for (const Count& count : counts) {
+    if (count.state == RecordState::review) waiting += count.records;
+  }
+  print_line("written", sum.written,
+             waiting == 0 ? "" : with_commas(waiting) + " of them wait for overture review");
   print_line("abstained", sum.abstained, reasons(Outcome::abstained));
   print_line("skipped", sum.skipped, reasons(Outcome::skipped));
   print_line("failed", sum.failed, reasons(Outcome::failed));

@@ -23,6 +23,15 @@ void print_report(const Campaign& campaign, const VerifyReport& report) {
                                         : (with_commas(report.problem_count) +
                                            (report.problem_count == 1 ? " problem" : " problems"))
                                               .c_str());
+  if (report.waiting > 0) {
+    std::printf("  %s wait for review; see 'overture review'\n",
+                with_commas(report.waiting).c_str());
+  }
+  if (report.asserted > 0) {
+    std::printf("  %s rest on what a person asserts and were not proved\n",
+                report.asserted == 1 ? "1 sentence"
+                                     : (with_commas(report.asserted) + " sentences").c_str());
+  }
   for (const std::string& problem : report.problems) {
     std::printf("  - %s\n", printable(problem).c_str());
   }

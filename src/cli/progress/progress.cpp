@@ -132,6 +132,7 @@ std::string terminal_line(const ProgressSnapshot& snapshot, std::size_t columns)
       "ETA " + eta(snapshot),
       fmt::format("{:.0f} records/s", snapshot.records_per_second),
       outcomes(counts),
+      snapshot.money,
       fmt::format("{:.0f} sites/s", snapshot.sites_per_second),
       fmt::format("{} sites, {} calls in flight", snapshot.visits_in_flight,
                   snapshot.calls_in_flight),
@@ -154,6 +155,7 @@ std::string plain_line(const ProgressSnapshot& snapshot) {
       with_commas(counts.ended()), with_commas(counts.all()), percent(counts),
       snapshot.records_per_second, snapshot.sites_per_second, snapshot.visits_in_flight,
       snapshot.calls_in_flight, outcomes(counts), eta(snapshot));
+  if (!snapshot.money.empty()) line += ", " + snapshot.money;
   if (!snapshot.note.empty()) line += ", " + snapshot.note;
   return line;
 }

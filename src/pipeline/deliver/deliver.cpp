@@ -20,17 +20,23 @@ ResultRow result_row(const RecordView& view) {
   row.reason = to_string(record.reason);
   row.attempts = view.attempts_total;
   row.seconds = view.seconds;
+  row.tokens_in = view.calls.tokens_in;
+  row.tokens_out = view.calls.tokens_out;
+  if (view.calls.unpriced_calls == 0) row.cost_microdollars = view.calls.cost_microdollars;
   if (!view.message) return row;
   const Message& message = *view.message;
-  row.subject = message.subject;
-  row.body = message.body;
   row.review = to_string(message.review);
   row.writer = message.writer;
-  row.tokens_in = message.tokens_in;
-  row.tokens_out = message.tokens_out;
-  row.cost_microdollars = message.cost_microdollars;
+  row.variant = message.variant;
+  // What a person said no to is nobody's to send.
+  if (message.review == ReviewState::rejected) return row;
+  row.subject = message.subject;
+  row.body = message.body;
   for (const Evidence& evidence : message.evidence) {
-    row.evidence.push_back({evidence.page, evidence.quote, evidence.begin, evidence.end});
+    row.evidence.push_back({evidence.page, evidence.quote, evidence.begin, evidence.end, {}});
+  }
+  for (const Assertion& asserted : message.asserted) {
+    row.evidence.push_back({{}, asserted.sentence, 0, 0, asserted.by});
   }
   return row;
 }

@@ -40,6 +40,10 @@ RowFacts row_facts(const Record& record, const std::vector<std::string>& columns
   return row;
 }
 
+const Brief& brief_for(const Brief& brief, const Record& record) {
+  return choose_variant(brief, variant_key(record.site, record.email));
+}
+
 std::string message_language(const Brief& brief, const Site& site) {
   if (brief.language != "site") return brief.language;
   return site.pages.empty() ? std::string() : site.pages.front().language;
@@ -67,7 +71,7 @@ Dossier choose_dossier(const Site& site) {
     out.pages.push_back(std::move(pages[i]));
     out.quotes.push_back(std::move(quotes[i]));
   }
-  out.suspicious = out.empty() && is_suspicious(all);
+  out.suspicious = is_suspicious(all);
   return out;
 }
 
@@ -77,7 +81,8 @@ SiteProof::SiteProof(const Site& site) : site_(site) {
 }
 
 ProofResult SiteProof::prove(const Reply& reply, const Brief& brief, const RowFacts& row,
-                             const LanguageDetector& detect_language) const {
+                             const LanguageDetector& detect_language,
+                             std::span<const std::string> asserted) const {
   std::vector<ProofPage> pages;
   for (std::size_t i = 0; i < site_.pages.size(); ++i) {
     const Page& page = site_.pages[i];
@@ -85,7 +90,7 @@ ProofResult SiteProof::prove(const Reply& reply, const Brief& brief, const RowFa
         {static_cast<std::uint32_t>(i + 1), page.url, page.text, &normal_[i], page.language});
   }
   const std::string language = message_language(brief, site_);
-  return ov::prove(reply, pages, {&brief, &row, language, detect_language});
+  return ov::prove(reply, pages, {&brief, &row, language, detect_language, asserted});
 }
 
 bool SiteProof::holds(std::string_view url, std::uint32_t begin, std::uint32_t end,

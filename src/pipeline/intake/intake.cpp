@@ -1,20 +1,13 @@
 #include "pipeline/intake.h"
 
+#include <algorithm>
+
 #include "base/ascii.h"
 #include "base/utf8.h"
-#include "text/url.h"
+#include "row.h"
 
 namespace ov {
 namespace {
-
-std::string column_name(const ListPlan& plan, std::size_t column) {
-  return column < plan.columns.size() ? plan.columns[column] : std::string();
-}
-
-std::string mapped(const CsvRow& row, const std::optional<std::size_t>& column) {
-  if (!column || *column >= row.cells.size()) return {};
-  return std::string(trim(row.cells[*column]));
-}
 
 std::string dedupe_key(DedupePolicy policy, const Record& record) {
   switch (policy) {
@@ -26,10 +19,6 @@ std::string dedupe_key(DedupePolicy policy, const Record& record) {
       return record.site + '\n' + ascii_lower(record.email);
   }
   return {};
-}
-
-CsvOptions reader_options(const ListPlan& plan) {
-  return {.delimiter = plan.format.delimiter, .header = plan.format.has_header};
 }
 
 }  // namespace
@@ -54,8 +43,10 @@ Intake::Intake(Store& store, const Campaign& campaign, const ListPlan& plan, Int
       campaign_(campaign.id),
       rows_done_(campaign.rows_read),
       plan_(plan),
-      options_(options),
-      reader_(reader_options(plan)) {}
+      options_(std::move(options)),
+      reader_(reader_options(plan)),
+      needs_variables_(options_.brief != nullptr &&
+                       needs_variables(*options_.brief, options_.by_quote)) {}
 
 Result<void> Intake::feed(std::string_view bytes) {
   TRY_VOID(reader_.feed(bytes));
@@ -75,22 +66,31 @@ Result<void> Intake::take_events() {
   while (!full_) {
     TRY(const CsvEvent event, reader_.next());
     if (event == CsvEvent::need_input || event == CsvEvent::end) return ok();
-    ++rows_;
-    if (rows_ > rows_done_) {
-      if (event == CsvEvent::row) {
-        take(reader_.row());
-      } else {
-        const CsvRejection& rejection = reader_.rejection();
-        const std::string column =
-            rejection.column == 0 ? std::string() : column_name(plan_, rejection.column - 1);
-        reject(rows_, rejection.line, column, Reason::bad_row, describe(rejection),
-               rejection.value);
-      }
-      if (batch_full()) TRY_VOID(commit());
-    }
-    full_ = options_.rows_max && rows_ >= *options_.rows_max;
+    ++number_;
+    if (is_wanted(number_)) TRY_VOID(take_event(event));
+    full_ = (options_.rows_max && number_ >= *options_.rows_max) ||
+            (options_.rows && (options_.rows->empty() || number_ >= options_.rows->back()));
   }
   return ok();
+}
+
+bool Intake::is_wanted(std::int64_t number) const {
+  return !options_.rows || std::binary_search(options_.rows->begin(), options_.rows->end(), number);
+}
+
+Result<void> Intake::take_event(CsvEvent event) {
+  ++rows_;
+  if (rows_ <= rows_done_) return ok();
+  if (event == CsvEvent::row) {
+    take(reader_.row());
+  } else {
+    const CsvRejection& rejection = reader_.rejection();
+    const std::string column =
+        rejection.column == 0 ? std::string() : column_name(plan_, rejection.column - 1);
+    reject({number_, rejection.line, column, Reason::bad_row, describe(rejection),
+            std::string(rejection.value)});
+  }
+  return batch_full() ? commit() : ok();
 }
 
 bool Intake::batch_full() const {
@@ -99,33 +99,28 @@ bool Intake::batch_full() const {
 }
 
 void Intake::take(const CsvRow& row) {
-  Record record;
-  record.row = rows_;
-  record.line = row.line;
-  record.website = mapped(row, plan_.mapping.website);
-  Result<Url> url = parse_website(record.website);
-  if (!url) {
-    reject(rows_, row.line, column_name(plan_, *plan_.mapping.website), Reason::bad_url,
-           url.error().message(), record.website);
+  tl::expected<Record, RejectedRow> record = record_of(row, number_, plan_);
+  if (!record) {
+    reject(std::move(record.error()));
     return;
   }
-  record.url = url->href();
-  record.site = site_key(*url);
-  record.company = mapped(row, plan_.mapping.company);
-  record.email = mapped(row, plan_.mapping.email);
-  record.first_name = mapped(row, plan_.mapping.first_name);
-  record.country = mapped(row, plan_.mapping.country);
-  record.cells.assign(row.cells.begin(), row.cells.end());
-  for (const std::string& cell : record.cells) batch_bytes_ += cell.size();
-  std::string key = dedupe_key(options_.dedupe, record);
-  batch_.rows.push_back({std::move(record), std::move(key)});
+  if (needs_variables_) {
+    const std::vector<std::string> missing =
+        missing_in(*record, plan_.columns, *options_.brief, options_.by_quote);
+    if (!missing.empty()) {
+      reject({number_, row.line, missing.front(), Reason::bad_row, missing_sentence(missing), ""});
+      return;
+    }
+  }
+  for (const std::string& cell : record->cells) batch_bytes_ += cell.size();
+  std::string key = dedupe_key(options_.dedupe, *record);
+  batch_.rows.push_back({std::move(*record), std::move(key)});
 }
 
-void Intake::reject(std::int64_t number, std::int64_t line, std::string column, Reason reason,
-                    std::string detail, std::string_view value) {
-  batch_.rejected.push_back({number, line, std::move(column), reason, std::move(detail),
-                             std::string(utf8_prefix(value, rejected_value_bytes_max))});
-  batch_bytes_ += batch_.rejected.back().value.size();
+void Intake::reject(RejectedRow row) {
+  row.value = std::string(utf8_prefix(row.value, rejected_value_bytes_max));
+  batch_bytes_ += row.value.size();
+  batch_.rejected.push_back(std::move(row));
 }
 
 Result<void> Intake::commit() {

@@ -41,6 +41,19 @@ const Site* HeldSlices::kept(const std::string& key) const {
   return found == sites_.end() ? nullptr : &found->second;
 }
 
+void HeldSlices::settle(const std::string& answer_key, CallSettlement settlement) {
+  if (settlement.answer) answers_.try_emplace(answer_key, settlements_.size());
+  settlements_.push_back(std::move(settlement));
+}
+
+std::optional<StoredAnswer> HeldSlices::kept_answer(const std::string& answer_key) const {
+  const auto found = answers_.find(answer_key);
+  if (found == answers_.end()) return std::nullopt;
+  const CallSettlement& settlement = settlements_[found->second];
+  return StoredAnswer{*settlement.answer, settlement.model, settlement.endpoint, settlement.usage,
+                      settlement.cost_microdollars};
+}
+
 HeldSlices::HeldMap::iterator HeldSlices::drop(HeldMap::iterator lost) {
   log(LogLevel::warning, "a lease was lost; its work is dropped and done again by its new holder");
   stale_dropped_ += std::ssize(lost->second.results);
@@ -53,15 +66,18 @@ Result<void> HeldSlices::commit() {
   for (const auto& [slice, held] : held_) {
     if (!held.results.empty()) commits.push_back({slice, held.token, held.results});
   }
-  if (commits.empty()) return ok();
+  if (commits.empty() && settlements_.empty()) return ok();
   // All kept sites go along, whichever slice's record made us read them, so that no record is
   // committed before the site it rests on.
   std::vector<Site> sites;
   sites.reserve(sites_.size());
   for (auto& [key, site] : sites_) sites.push_back(std::move(site));
   sites_.clear();
-  const Result<std::vector<SliceId>> lost = store_.commit(commits, sites);
+  const Result<std::vector<SliceId>> lost = store_.commit(commits, sites, settlements_);
   if (!lost) return Error(lost.error()).while_doing("committing results");
+  settled_ += std::ssize(settlements_);
+  settlements_.clear();
+  answers_.clear();
   for (const SliceId slice : *lost) drop(held_.find(slice));
   // With every lease lost nothing was stored; the sites were read all the same.
   if (lost->size() == commits.size()) {

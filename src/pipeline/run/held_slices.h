@@ -1,4 +1,5 @@
-// The leases that this process holds, and the results not yet committed under them.
+// The leases that this process holds, and what is not yet committed: results under them, sites, and
+// how calls ended.
 #pragma once
 
 #include <map>
@@ -37,6 +38,16 @@ class HeldSlices {
   /// The site if it waits to be stored.
   [[nodiscard]] const Site* kept(const std::string& key) const;
 
+  /// Notes how a call ended; stored with the next commit, whatever becomes of its lease.
+  /// `answer_key`: of its question.
+  void settle(const std::string& answer_key, CallSettlement settlement);
+  /// The answer to a question if it waits to be stored.
+  [[nodiscard]] std::optional<StoredAnswer> kept_answer(const std::string& answer_key) const;
+  /// Grows whenever settlements were committed: money may be free again.
+  [[nodiscard]] std::int64_t settled() const { return settled_; }
+  /// Settlements that wait to be stored.
+  [[nodiscard]] std::size_t unsettled() const { return settlements_.size(); }
+
   /// Commits everything noted. A slice whose lease was lost is dropped with its results.
   Result<void> commit();
   /// Renews leases that are a third spent.
@@ -50,7 +61,7 @@ class HeldSlices {
     return found != held_.end() && found->second.token == lease.token;
   }
   [[nodiscard]] bool empty() const { return held_.empty(); }
-  [[nodiscard]] std::size_t uncommitted() const { return uncommitted_; }
+  [[nodiscard]] std::size_t uncommitted() const { return uncommitted_ + settlements_.size(); }
   [[nodiscard]] std::int64_t stale_dropped() const { return stale_dropped_; }
 
  private:
@@ -71,6 +82,9 @@ class HeldSlices {
   Duration lease_length_;
   HeldMap held_;
   std::unordered_map<std::string, Site> sites_;
+  std::vector<CallSettlement> settlements_;
+  std::unordered_map<std::string, std::size_t> answers_;  ///< By key: indexes into settlements_.
+  std::int64_t settled_ = 0;
   std::size_t uncommitted_ = 0;
   std::int64_t stale_dropped_ = 0;
 };

@@ -16,7 +16,7 @@ struct Run::State {
         random(run_random),
         held(parts.store, parts.clock, id, options.lease_length),
         read(parts, options, held, inbox, random),
-        write(parts, options, held, inbox, random) {}
+        write(parts, options, id, held, inbox, random) {}
 
   Result<void> take_arrivals();
   Result<void> commit_if_due();
@@ -34,6 +34,7 @@ struct Run::State {
   WriteStage write;
   Duration commit_at{};
   Duration sweep_at{};
+  std::int64_t waiting = 0;  ///< Records whose question is in a batch, at the last sweep.
   bool stopping = false;
   bool finished = false;
 };
@@ -69,6 +70,9 @@ Result<void> Run::State::sweep_if_due() {
   if (now < sweep_at) return ok();
   sweep_at = now + options.sweep_interval;
   TRY(std::ignore, parts.store.sweep(id, parts.clock.now()));
+  if (options.batch != nullptr) {
+    TRY(waiting, options.batch->store->waiting(id));
+  }
   return note_if_finished();
 }
 
@@ -83,17 +87,19 @@ Result<void> Run::State::start_work() {
   for (const Count& count : counts) {
     if (count.state == RecordState::writing) backlog += count.records;
   }
-  if (backlog < options.write_backlog_max) TRY_VOID(read.start_work());
+  // What waits for a batch is not what the write stage has in front of it.
+  if (backlog - waiting < options.write_backlog_max) TRY_VOID(read.start_work());
   return ok();
 }
 
 Result<void> Run::State::note_if_finished() {
   if (!held.empty() || !read.idle() || !write.idle()) return ok();
   TRY(const std::vector<Count> counts, parts.store.counts(id));
+  std::int64_t open = 0;
   for (const Count& count : counts) {
-    if (!outcome_of(count.state)) return ok();
+    if (!outcome_of(count.state)) open += count.records;
   }
-  finished = true;
+  finished = open <= options.records_left_out + waiting;
   return ok();
 }
 
@@ -115,6 +121,8 @@ void Run::wait(Duration at_most) {
 }
 
 bool Run::finished() const { return state_->finished; }
+
+bool Run::out_of_budget() const { return state_->write.out_of_budget(); }
 
 void Run::stop() {
   state_->stopping = true;

@@ -3,14 +3,11 @@
 #include <algorithm>
 
 #include "decide.h"
+#include "pipeline/question.h"
 
 namespace ov {
 namespace {
 
-using std::chrono::seconds;
-
-constexpr Duration pause_first = seconds{1};
-constexpr Duration pause_max = seconds{30};
 /// So many calls in a row that the endpoint calls malformed, none accepted, are our configuration's
 /// fault and not the records'.
 constexpr int malformed_in_a_row_max = 20;
@@ -19,27 +16,30 @@ constexpr int failures_in_a_row_min = 5;
 
 }  // namespace
 
-WriteStage::WriteStage(const RunParts& parts, const RunOptions& options, HeldSlices& held,
-                       std::shared_ptr<Inbox> inbox, Random& random)
+WriteStage::WriteStage(const RunParts& parts, const RunOptions& options, CampaignId campaign,
+                       HeldSlices& held, std::shared_ptr<Inbox> inbox, Random& random)
     : parts_(parts),
       options_(options),
       held_(held),
-      inbox_(std::move(inbox)),
       random_(random),
-      system_(system_prompt(parts.brief)) {}
+      calls_(parts, options, campaign, held, std::move(inbox)) {
+  if (options.batch != nullptr) gathered_.emplace(parts, options, campaign);
+}
 
 Result<void> WriteStage::start_work() {
-  // Records whose site says nothing end at once, so this may go through many; what is not committed
-  // stays bounded.
-  while (!paused() && jobs_.size() < parts_.model.in_flight_max() &&
+  if (paused() || !calls_.may_fit() || (gathered_ && gathered_->starved())) return ok();
+  // Records whose site says nothing, or whose answer is kept, end at once, so this may go through
+  // many; what is not committed stays bounded, and so are those that wait for another's answer.
+  const std::size_t most = parts_.model.in_flight_max();
+  while (calls_.open() < most && jobs_.size() < 2 * most + write_slice_records_max &&
          held_.uncommitted() < options_.commit_records) {
-    if (pending_.empty()) TRY_VOID(lease_one());
-    if (pending_.empty()) return ok();
-    Work work = std::move(pending_.front());
-    pending_.pop_front();
-    if (held_.holds(work.lease)) TRY_VOID(start(std::move(work)));
+    TRY(const std::optional<std::int64_t> job, next_question());
+    if (!job) break;
+    TRY_VOID(ask(*job));
   }
-  return ok();
+  TRY(const std::vector<std::int64_t> unpaid, calls_.start());
+  queue_.insert(queue_.begin(), unpaid.begin(), unpaid.end());
+  return gathered_ ? add_gathered() : ok();
 }
 
 Result<void> WriteStage::lease_one() {
@@ -48,53 +48,125 @@ Result<void> WriteStage::lease_one() {
   return ok();
 }
 
-Result<void> WriteStage::start(Work work) {
+void WriteStage::drop_pending() {
+  dropping_ = true;
+  pending_.clear();
+  for (const std::int64_t job : queue_) jobs_.erase(job);
+  queue_.clear();
+}
+
+Result<std::optional<std::int64_t>> WriteStage::next_question() {
+  while (!queue_.empty()) {
+    const std::int64_t id = queue_.front();
+    queue_.pop_front();
+    if (held_.holds(jobs_.at(id).work.lease)) return std::optional(id);
+    jobs_.erase(id);
+  }
+  for (;;) {
+    if (pending_.empty()) TRY_VOID(lease_one());
+    if (pending_.empty() || held_.uncommitted() >= options_.commit_records) {
+      return std::optional<std::int64_t>();
+    }
+    Work work = std::move(pending_.front());
+    pending_.pop_front();
+    if (!held_.holds(work.lease)) continue;
+    TRY(const std::optional<std::int64_t> job, prepare(std::move(work)));
+    if (job) return job;
+  }
+}
+
+const std::string& WriteStage::system_of(const Brief& brief) {
+  const auto [found, is_new] = systems_.try_emplace(brief.variant);
+  if (is_new) found->second = system_prompt(brief);
+  return found->second;
+}
+
+Result<std::optional<std::int64_t>> WriteStage::prepare(Work work) {
   Result<Site> site = parts_.store.site(work.record.site_id);
   if (!site) return Error(site.error()).while_doing("loading what was read for a record");
   Dossier dossier = choose_dossier(*site);
   if (dossier.empty()) {
     const Reason reason = dossier.suspicious ? Reason::injection_suspected : Reason::too_thin;
     held_.finish(work.lease, abstain(work.record, reason, "the pages hold no usable sentence"));
-    return ok();
+    return std::optional<std::int64_t>();
   }
-  const Brief& brief = parts_.brief;
+  const Brief& brief = brief_for(parts_.brief, work.record);
   Job job;
+  job.brief = &brief;
   job.started = parts_.clock.elapsed();
   job.row = row_facts(work.record, options_.columns);
-  job.request.record = work.record.id.value;
-  job.request.system = system_;
-  job.request.user = user_prompt(brief, job.row, message_language(brief, *site), dossier.pages);
-  job.request.schema = std::string(reply_schema());
-  job.request.pages = std::move(dossier.quotes);
-  job.request.subject_template = brief.quote_subject.render(job.row);
-  job.request.body_template = brief.quote_body.render(job.row);
+  job.suspicious = dossier.suspicious;
+  job.request = first_question(work.record.id, brief, system_of(brief), job.row, *site,
+                               std::move(dossier), parts_.model.tokens_max());
   job.site = std::move(*site);
   job.work = std::move(work);
   const std::int64_t id = ++last_job_;
-  call(id, jobs_.emplace(id, std::move(job)).first->second);
+  jobs_.emplace(id, std::move(job));
+  return std::optional(id);
+}
+
+Result<void> WriteStage::ask(std::int64_t id) {
+  const Job& job = jobs_.at(id);
+  const bool singly =
+      !gathered_ || (options_.batch->second_tries_singly && !job.request.second_try.empty());
+  if (!singly) return gather(id);
+  TRY(const std::optional<StoredAnswer> answer,
+      calls_.look_up({id, job.work.record.id, &job.request}));
+  if (answer) on_reply(id, answer->text, answer->model);
   return ok();
 }
 
-void WriteStage::call(std::int64_t id, const Job& job) {
-  parts_.model.write(job.request, [inbox = inbox_, id](ModelResult result) {
-    inbox->push(CallEnded{id, std::move(result)});
-  });
+Result<void> WriteStage::gather(std::int64_t id) {
+  Job& job = jobs_.at(id);
+  TRY(const GatheredCalls::Known known, gathered_->look_up({id, job.work.record.id, &job.request}));
+  if (known.answer) {
+    on_reply(id, known.answer->text, known.answer->model);
+  } else if (known.failure) {
+    end(job, after_model_failure(job.work.record, *known.failure, ModelFault::call, {},
+                                 parts_.clock.now(), random_));
+    jobs_.erase(id);
+  } else if (known.waits) {
+    put_off(id);
+  }
+  return ok();
+}
+
+Result<void> WriteStage::add_gathered() {
+  TRY(const GatheredCalls::Added added, gathered_->add_all());
+  for (const std::int64_t job : added.jobs) put_off(job);
+  queue_.insert(queue_.begin(), added.unpaid.begin(), added.unpaid.end());
+  return ok();
+}
+
+void WriteStage::put_off(std::int64_t id) {
+  Job& job = jobs_.at(id);
+  RecordResult result;
+  result.record = job.work.record.id;
+  result.state = RecordState::writing;
+  result.attempts = job.work.record.attempts;
+  result.due = batch_wait_until;
+  end(job, std::move(result));
+  jobs_.erase(id);
 }
 
 Result<void> WriteStage::on_call(std::int64_t id, ModelResult result, bool stopping) {
-  const auto found = jobs_.find(id);
-  if (found == jobs_.end()) return ok();
+  if (!jobs_.contains(id)) return ok();
+  const std::vector<std::int64_t> followers = calls_.on_call(id, result);
   ++calls_done_;
   if (!result) {
-    const auto job = jobs_.extract(found);
+    const auto job = jobs_.extract(id);
+    // The next of them asks for itself.
+    if (dropping_) {
+      for (const std::int64_t follower : followers) jobs_.erase(follower);
+    } else {
+      queue_.insert(queue_.begin(), followers.begin(), followers.end());
+    }
     return stopping ? ok() : on_failure(job.mapped(), result.error());
   }
   note_answer();
   malformed_in_a_row_ = 0;
-  Job& job = found->second;
-  job.tokens_in += result->tokens_in;
-  job.tokens_out += result->tokens_out;
-  on_reply(id, job, *result);
+  on_reply(id, result->text, result->model);
+  for (const std::int64_t follower : followers) on_reply(follower, result->text, result->model);
   return ok();
 }
 
@@ -102,7 +174,6 @@ void WriteStage::note_answer() {
   answered_at_ = parts_.clock.elapsed();
   failing_since_.reset();
   failures_in_a_row_ = 0;
-  pause_ = {};
 }
 
 Result<void> WriteStage::on_failure(Job& job, const ModelFailure& failure) {
@@ -119,7 +190,7 @@ Result<void> WriteStage::on_failure(Job& job, const ModelFailure& failure) {
     // An endpoint that answers others but fails this call again and again does so because of it.
     const bool answers_others = answered_at_ && *answered_at_ > job.started;
     if (kind == ErrorKind::throttled || !answers_others) fault = ModelFault::endpoint;
-    TRY_VOID(pause_calls(failure));
+    TRY_VOID(note_silence(failure));
   } else {
     note_answer();
     // Declining to write is an answer to a call that was well formed.
@@ -131,49 +202,44 @@ Result<void> WriteStage::on_failure(Job& job, const ModelFailure& failure) {
               "doctor");
     }
   }
-  const Duration pause = paused_until_ - parts_.clock.elapsed();
+  const Duration asked = std::min(failure.retry_after.value_or(Duration{}), retry_delay_max);
   end(job,
-      after_model_failure(job.work.record, failure, fault, pause, parts_.clock.now(), random_));
+      after_model_failure(job.work.record, failure, fault, asked, parts_.clock.now(), random_));
   return ok();
 }
 
-Result<void> WriteStage::pause_calls(const ModelFailure& failure) {
+Result<void> WriteStage::note_silence(const ModelFailure& failure) {
   const Duration now = parts_.clock.elapsed();
   ++failures_in_a_row_;
   if (!failing_since_) failing_since_ = now;
-  if (now - *failing_since_ > options_.model_silence_max &&
-      failures_in_a_row_ >= failures_in_a_row_min) {
-    return Error(failure.error)
-        .while_doing(
-            "asking the model, which has not answered for a while; nothing is lost, run "
-            "the same command again later");
+  if (now - *failing_since_ <= options_.model_silence_max ||
+      failures_in_a_row_ < failures_in_a_row_min) {
+    return ok();
   }
-  // Calls in flight fail together; only the first of them makes the pause longer.
-  if (now >= paused_until_) pause_ = std::clamp(pause_ * 2, pause_first, pause_max);
-  const Duration asked = std::min(failure.retry_after.value_or(Duration{}), retry_delay_max);
-  paused_until_ = std::max(paused_until_, now + std::max(pause_, asked));
-  return ok();
+  return Error(failure.error)
+      .while_doing(
+          "asking the model, which has not answered for a while; nothing is lost, run "
+          "the same command again later");
 }
 
-void WriteStage::on_reply(std::int64_t id, Job& job, const ModelReply& model_reply) {
+void WriteStage::on_reply(std::int64_t id, std::string_view text, const std::string& model) {
+  Job& job = jobs_.at(id);
   std::vector<std::string> problems;
   std::optional<RecordResult> ended;
-  Result<Reply> reply = parse_reply(model_reply.text);
+  Result<Reply> reply = parse_reply(text);
   if (!reply) {
     problems.push_back(reply.error().message());
   } else if (!reply->abstain.empty()) {
     ended = abstain(job.work.record, Reason::too_thin, "the writer abstained: " + reply->abstain);
   } else {
     // What is proven is what is sent: the greeting and sign-off of the brief included.
-    reply->body = complete_body(parts_.brief, job.row, reply->body);
+    reply->body = complete_body(*job.brief, job.row, reply->body);
     if (!job.proof) job.proof = std::make_unique<SiteProof>(job.site);
-    ProofResult proof = job.proof->prove(*reply, parts_.brief, job.row, parts_.detect_language);
+    ProofResult proof = job.proof->prove(*reply, *job.brief, job.row, parts_.detect_language);
     for (const ProofFailure& failure : proof.failures) problems.push_back(failure.sentence);
-    if (proof.proven()) {
-      ended = written(job, std::move(*reply), std::move(proof), model_reply.model);
-    }
+    if (proof.proven()) ended = written(job, std::move(*reply), std::move(proof), model);
   }
-  if (!ended && try_again(id, job, model_reply.text, problems)) return;
+  if (!ended && try_again(id, job, text, problems)) return;
   if (!ended) {
     std::string detail = problems.empty() ? std::string() : problems.front();
     ended = abstain(job.work.record, Reason::unproven, std::move(detail));
@@ -182,12 +248,17 @@ void WriteStage::on_reply(std::int64_t id, Job& job, const ModelReply& model_rep
   jobs_.erase(id);
 }
 
-bool WriteStage::try_again(std::int64_t id, Job& job, const std::string& reply,
+bool WriteStage::try_again(std::int64_t id, Job& job, std::string_view reply,
                            std::span<const std::string> problems) {
-  if (!job.request.second_try.empty() || !held_.holds(job.work.lease)) return false;
-  job.request.first_reply = std::string(reply.substr(0, reply_bytes_max));
-  job.request.second_try = second_try_prompt(problems);
-  call(id, job);
+  if (!job.request.second_try.empty()) return false;
+  if (dropping_ || !held_.holds(job.work.lease)) {
+    // Nobody is asked for it any more; its answer is kept, and whoever goes on with the record
+    // starts from there.
+    jobs_.erase(id);
+    return true;
+  }
+  ask_again(job.request, reply, problems);
+  queue_.push_back(id);
   return true;
 }
 
@@ -201,13 +272,18 @@ RecordResult WriteStage::written(const Job& job, Reply reply, ProofResult proof,
   message.subject = std::move(reply.subject);
   message.body = std::move(reply.body);
   for (ProvenQuote& quote : proof.evidence) {
-    message.evidence.push_back(
-        {std::move(quote.page_url), std::move(quote.quote), quote.begin, quote.end});
+    message.evidence.push_back({std::move(quote.page_url), std::move(quote.quote), quote.begin,
+                                quote.end, std::move(quote.claim)});
   }
   message.writer = std::move(model);
-  message.tokens_in = job.tokens_in;
-  message.tokens_out = job.tokens_out;
-  if (job.tokens_in + job.tokens_out == 0) message.cost_microdollars = 0;
+  message.variant = job.brief->variant;
+  // Who tries to give the model orders may have had some success, whatever the proof says.
+  if (job.suspicious) result.reason = Reason::injection_suspected;
+  if (job.suspicious ||
+      waits_for_person(options_.review_policy, options_.fingerprint, job.work.record.row)) {
+    message.review = ReviewState::proposed;
+    result.state = RecordState::review;
+  }
   result.message = std::move(message);
   return result;
 }

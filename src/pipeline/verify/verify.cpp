@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/hash.h"
+#include "pipeline/review.h"
 
 namespace ov {
 namespace {
@@ -11,15 +12,30 @@ std::string at_row(const RecordView& view) {
   return "row " + std::to_string(view.record.row) + " (" + view.record.site + "): ";
 }
 
-/// A stored message as the reply it came from, so that the same proof decides again.
-Reply reply_of(const Message& message) {
-  Reply reply;
-  reply.subject = message.subject;
-  reply.body = message.body;
-  for (const Evidence& evidence : message.evidence) {
-    reply.claims.push_back({"", evidence.quote, 0});
+bool same_text(const Message& message, const MessageVersion& version) {
+  return message.subject == version.subject && message.body == version.body &&
+         message.review == version.review && message.evidence == version.evidence &&
+         message.asserted == version.asserted;
+}
+
+/// What is wrong with the versions of a message; empty where nothing is.
+std::string fault_of(const std::vector<MessageVersion>& versions, const Message& message) {
+  int number = 0;
+  for (const MessageVersion& version : versions) {
+    if (version.version != ++number) return "a version of the message is missing";
+    const bool is_act = number > 1;
+    if (version.by.empty() == is_act || version.at.has_value() != is_act) {
+      return "version " + std::to_string(number) + " of the message does not say who made it when";
+    }
+    if (is_act && version.review == ReviewState::proposed) {
+      return "an act of review left the message proposed";
+    }
+    if (!version.asserted.empty() && !is_act) return "the writer vouches for a sentence";
   }
-  return reply;
+  if (versions.empty() || !same_text(message, versions.back())) {
+    return "the message is not its newest version";
+  }
+  return "";
 }
 
 class Verifier {
@@ -46,6 +62,9 @@ class Verifier {
     if (report_.records + report_.rejected != report_.rows) {
       report_.add_problem("records and rejected rows do not add up to the rows of the list");
     }
+    TRY(const CampaignMoney money, store_.money(campaign_.id));
+    TRY(const CampaignMoney paid, store_.money_by_scan(campaign_.id));
+    if (money != paid) report_.add_problem("the kept sums of money differ from the calls");
     if (campaign_.state == CampaignState::finished && report_.unfinished > 0) {
       report_.add_problem("the campaign is finished, but records are not");
     }
@@ -53,7 +72,9 @@ class Verifier {
   }
 
   Result<void> check_record(const RecordView& view) {
-    const bool written = outcome_of(view.record.state) == Outcome::written;
+    // What a person rejected is kept, though it is not written.
+    const bool written = outcome_of(view.record.state) == Outcome::written ||
+                         view.record.state == RecordState::rejected;
     if (written != view.message.has_value()) {
       report_.add_problem(at_row(view) + (written ? "written, but there is no message"
                                                   : "not written, but there is a message"));
@@ -61,6 +82,10 @@ class Verifier {
     if (!view.message) return ok();
     ++report_.messages;
     report_.quotes += std::ssize(view.message->evidence);
+    report_.asserted += std::ssize(view.message->asserted);
+    if (view.record.state == RecordState::review) ++report_.waiting;
+    TRY_VOID(check_review(view));
+    check_variant(view);
     TRY(const bool loaded, load_site(view.record.site_id));
     if (!loaded) {
       report_.add_problem(at_row(view) + "the site that the message rests on is not in the store");
@@ -90,6 +115,38 @@ class Verifier {
     return true;
   }
 
+  Result<void> check_review(const RecordView& view) {
+    const Message& message = *view.message;
+    if (!review_fits(message.review, view.record.state)) {
+      report_.add_problem(at_row(view) + "the message is " +
+                          std::string(to_string(message.review)) + ", but its record is in state " +
+                          std::string(to_string(view.record.state)));
+    }
+    if (message.version == 1) {
+      if (message.review == ReviewState::edited || message.review == ReviewState::rejected) {
+        report_.add_problem(at_row(view) + "the message is " +
+                            std::string(to_string(message.review)) + ", but nobody did it");
+      }
+      return ok();
+    }
+    TRY(const std::vector<MessageVersion> versions, store_.versions_of(view.record.id));
+    report_.versions += std::ssize(versions);
+    const std::string fault = fault_of(versions, message);
+    if (!fault.empty()) report_.add_problem(at_row(view) + fault);
+    return ok();
+  }
+
+  /// The brief has the variant, and it is the one that is the record's.
+  void check_variant(const RecordView& view) {
+    const std::string& variant = view.message->variant;
+    if (find_variant(brief_, variant) == nullptr) {
+      report_.add_problem(at_row(view) + "the brief has no variant '" + variant + "'");
+    } else if (brief_for(brief_, view.record).variant != variant) {
+      report_.add_problem(at_row(view) + "the message is of variant '" + variant +
+                          "', which is not the record's");
+    }
+  }
+
   void check_evidence(const RecordView& view) {
     for (const Evidence& evidence : view.message->evidence) {
       if (proof_->holds(evidence.page, evidence.begin, evidence.end, evidence.quote)) continue;
@@ -99,8 +156,11 @@ class Verifier {
   }
 
   void check_proof(const RecordView& view) {
-    const RowFacts row = row_facts(view.record, campaign_.columns);
-    const ProofResult proof = proof_->prove(reply_of(*view.message), brief_, row, detect_language_);
+    const Brief* brief = find_variant(brief_, view.message->variant);
+    if (brief == nullptr) return;  // check_variant has told it
+    const ProofResult proof =
+        prove_again(*proof_, *view.message, *brief, row_facts(view.record, campaign_.columns),
+                    detect_language_);
     for (const ProofFailure& failure : proof.failures) {
       report_.add_problem(at_row(view) + failure.sentence);
     }

@@ -20,7 +20,7 @@ void append_evidence(std::string& out, const std::vector<ResultEvidence>& eviden
       out += ",,,,";
       continue;
     }
-    append_next(out, evidence[i].page);
+    append_next(out, evidence[i].by.empty() ? evidence[i].page : "person: " + evidence[i].by);
     append_next(out, evidence[i].quote);
     append_next(out, evidence[i].start);
     append_next(out, evidence[i].end);

@@ -79,6 +79,10 @@ void append_evidence(std::string& out, const std::vector<ResultEvidence>& eviden
     append_member(out, "quote", evidence[i].quote);
     append_member(out, "start", evidence[i].start);
     append_member(out, "end", evidence[i].end);
+    if (!evidence[i].by.empty()) {
+      append_member(out, "kind", "person");
+      append_member(out, "by", evidence[i].by);
+    }
     out += '}';
   }
   out += ']';

@@ -1,169 +1,72 @@
-// The client against a scripted endpoint on loopback.
-#include <arpa/inet.h>
+// The client against scripted endpoints on loopback.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <poll.h>
-#include <sys/socket.h>
 
-#include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <future>
-#include <mutex>
-#include <thread>
 
 #include "adapters/openai.h"
-#include "base/ascii.h"
-#include "base/unique_fd.h"
+#include "scripted_endpoint.h"
 
 namespace ov::adapters {
 namespace {
 
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 using testing::HasSubstr;
 
-/// Answers each request with the next canned answer (the last one again and again); keeps what it
-/// was sent. An empty answer closes the connection, "hang" waits for the end.
-class FakeEndpoint {
- public:
-  /// `family`: AF_INET for 127.0.0.1, AF_INET6 for ::1. works() tells whether there is such a
-  /// thing.
-  explicit FakeEndpoint(std::deque<std::string> answers, int family = AF_INET)
-      : answers_(std::move(answers)) {
-    listener_ = UniqueFd(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in6 address{};  // What is read of it for IPv4 lies at the same places.
-    socklen_t length = sizeof(address);
-    if (family == AF_INET6) {
-      address.sin6_family = AF_INET6;
-      address.sin6_addr = in6addr_loopback;
-    } else {
-      auto& v4 = reinterpret_cast<sockaddr_in&>(address);
-      v4.sin_family = AF_INET;
-      v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-      length = sizeof(v4);
-    }
-    if (::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), length) == 0) {
-      ::listen(listener_.get(), 128);
-      ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &length);
-      port_ = ntohs(address.sin6_port);
-    }
-    if (works()) acceptor_ = std::thread([this] { accept_all(); });
-  }
-  ~FakeEndpoint() {
-    stopping_ = true;
-    if (acceptor_.joinable()) acceptor_.join();
-    for (std::thread& connection : connections_) connection.join();
-  }
-
-  [[nodiscard]] std::string url(std::string_view host = "127.0.0.1") const {
-    return "http://" + std::string(host) + ":" + std::to_string(port_) + "/v1?model=m&timeout=5";
-  }
-  [[nodiscard]] bool works() const { return port_ != 0; }
-  [[nodiscard]] std::vector<std::string> requests() {
-    const std::lock_guard lock(mutex_);
-    return requests_;
-  }
-  [[nodiscard]] std::size_t connections() {
-    const std::lock_guard lock(mutex_);
-    return connections_.size();
-  }
-
- private:
-  [[nodiscard]] bool readable(int fd) const {
-    pollfd entry{fd, POLLIN, 0};
-    while (!stopping_) {
-      if (::poll(&entry, 1, 20) > 0) return true;
-    }
-    return false;
-  }
-
-  void accept_all() {
-    while (readable(listener_.get())) {
-      UniqueFd socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-      const std::lock_guard lock(mutex_);
-      connections_.emplace_back([this, fd = std::move(socket)] { serve(fd.get()); });
-    }
-  }
-
-  void serve(int fd) {
-    std::string buffer;
-    while (true) {
-      const std::optional<std::string> request = read_request(fd, buffer);
-      if (!request) return;
-      const std::string answer = next_answer(*request);
-      if (answer.empty()) return;
-      if (answer == "hang") {
-        (void)readable(fd);
-        return;
-      }
-      (void)!::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
-    }
-  }
-
-  std::optional<std::string> read_request(int fd, std::string& buffer) const {
-    while (true) {
-      const std::size_t head = buffer.find("\r\n\r\n");
-      if (head != std::string::npos) {
-        const std::string lower = ascii_lower(buffer.substr(0, head));
-        const std::size_t field = lower.find("content-length: ");
-        const std::size_t size =
-            field == std::string::npos ? 0 : std::stoul(lower.substr(field + 16));
-        if (buffer.size() >= head + 4 + size) {
-          std::string request = buffer.substr(0, head + 4 + size);
-          buffer.erase(0, head + 4 + size);
-          return request;
-        }
-      }
-      char bytes[4096];
-      if (!readable(fd)) return std::nullopt;
-      const ssize_t got = ::recv(fd, bytes, sizeof(bytes), 0);
-      if (got <= 0) return std::nullopt;
-      buffer.append(bytes, static_cast<std::size_t>(got));
-    }
-  }
-
-  std::string next_answer(const std::string& request) {
-    const std::lock_guard lock(mutex_);
-    requests_.push_back(request);
-    std::string answer = answers_.front();
-    if (answers_.size() > 1) answers_.pop_front();
-    return answer;
-  }
-
-  UniqueFd listener_;
-  std::uint16_t port_ = 0;
-  std::atomic<bool> stopping_ = false;
-  std::thread acceptor_;
-  std::mutex mutex_;
-  std::deque<std::string> answers_;
-  std::vector<std::string> requests_;
-  std::vector<std::thread> connections_;
-};
-
-std::string answer(int status, const std::string& body, const std::string& headers = "") {
-  return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Type: application/json\r\n" +
-         headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
-const std::string good = answer(
-    200,
-    R"({"model":"m-1","choices":[{"message":{"content":"hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":2}})");
-
-std::unique_ptr<Model> client(const std::string& url, const std::string& key = "") {
-  OpenaiOptions options = parse_openai_url(url).value();
-  options.key = key;
+std::unique_ptr<Model> client(const std::string& urls, const std::string& key = "") {
+  OpenaiOptions options = parse_openai_urls(urls).value();
+  for (OpenaiEndpoint& endpoint : options.endpoints) endpoint.key = key;
   return make_openai_model(std::move(options)).value();
 }
 
-ModelResult ask(Model& model) {
+std::unique_ptr<Model> impatient_client(const std::string& urls, milliseconds timeout) {
+  OpenaiOptions options = parse_openai_urls(urls).value();
+  for (OpenaiEndpoint& endpoint : options.endpoints) endpoint.call_timeout = timeout;
+  return make_openai_model(std::move(options)).value();
+}
+
+ModelRequest request() {
   ModelRequest request;
   request.system = "sys";
   request.user = "user";
   request.schema = R"({"type":"object"})";
+  return request;
+}
+
+ModelResult ask(Model& model) {
   std::promise<ModelResult> promise;
   auto future = promise.get_future();
-  model.write(std::move(request),
-              [&promise](ModelResult result) { promise.set_value(std::move(result)); });
+  model.write(request(), [&promise](ModelResult result) { promise.set_value(std::move(result)); });
   return future.get();
+}
+
+/// Makes `count` calls, as many at once as the model takes; what they came to.
+std::vector<ModelResult> ask_many(Model& model, std::size_t count) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<ModelResult> results;
+  std::unique_lock lock(mutex);
+  for (std::size_t begun = 0; results.size() < count;) {
+    while (begun < count && begun - results.size() < model.in_flight_max()) {
+      ++begun;
+      lock.unlock();
+      model.write(request(), [&](ModelResult result) {
+        const std::lock_guard inner(mutex);
+        results.push_back(std::move(result));
+        changed.notify_one();
+      });
+      lock.lock();
+    }
+    changed.wait_for(lock, milliseconds(5));
+  }
+  return results;
+}
+
+std::size_t written(const std::vector<ModelResult>& results) {
+  return static_cast<std::size_t>(std::count_if(
+      results.begin(), results.end(), [](const ModelResult& one) { return one.has_value(); }));
 }
 
 TEST(openai_client, a_call_comes_back_with_its_reply) {
@@ -172,7 +75,7 @@ TEST(openai_client, a_call_comes_back_with_its_reply) {
   const ModelResult result = ask(*model);
   ASSERT_TRUE(result) << result.error().error.text();
   EXPECT_EQ(result->text, "hello");
-  EXPECT_EQ(result->tokens_in, 5);
+  EXPECT_EQ(result->usage.in, 5);
   EXPECT_EQ(model->name(), "model m");
   ASSERT_EQ(endpoint.requests().size(), 1U);
   const std::string sent = endpoint.requests()[0];
@@ -232,22 +135,21 @@ TEST(openai_client, a_refused_form_is_asked_for_once) {
 TEST(openai_client, many_calls_are_in_flight_together) {
   FakeEndpoint endpoint({good});
   const auto model = client(endpoint.url());
-  constexpr int calls = 64;
-  std::mutex mutex;
-  std::condition_variable changed;
-  int ended = 0;
-  int written = 0;
-  for (int i = 0; i < calls; ++i) {
-    model->write({}, [&](const ModelResult& result) {
-      const std::lock_guard lock(mutex);
-      ++ended;
-      if (result) ++written;
-      changed.notify_one();
+  EXPECT_EQ(written(ask_many(*model, 200)), 200U);
+}
+
+TEST(openai_client, five_hundred_and_twelve_calls_end_when_it_stops) {
+  FakeEndpoint endpoint({"hang"});
+  const auto model = impatient_client(endpoint.url(), seconds(20));
+  std::atomic<int> ended = 0;
+  // As many as the endpoint is given at first are out, the rest wait for their turn.
+  for (int i = 0; i < 512; ++i) {
+    model->write(request(), [&ended](const ModelResult& result) {
+      if (!result) ++ended;
     });
   }
-  std::unique_lock lock(mutex);
-  EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds(20), [&] { return ended == calls; }));
-  EXPECT_EQ(written, calls);
+  model->stop();
+  while (ended < 512) std::this_thread::yield();
 }
 
 TEST(openai_client, being_asked_to_wait_is_passed_on) {
@@ -258,13 +160,12 @@ TEST(openai_client, being_asked_to_wait_is_passed_on) {
   EXPECT_EQ(result.error().retry_after, std::optional<Duration>(std::chrono::seconds(9)));
 }
 
-TEST(openai_client, a_silent_endpoint_ends_in_a_timeout) {
+TEST(openai_client, a_silent_endpoint_ends_in_a_timeout_that_may_be_billed) {
   FakeEndpoint endpoint({"hang"});
-  OpenaiOptions options = parse_openai_url(endpoint.url()).value();
-  options.call_timeout = std::chrono::milliseconds(200);
-  const ModelResult result = ask(*make_openai_model(options).value());
+  const ModelResult result = ask(*impatient_client(endpoint.url(), milliseconds(200)));
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().error.kind(), ErrorKind::timeout);
+  EXPECT_EQ(result.error().billing, Billing::unknown);
 }
 
 TEST(openai_client, broken_connections_and_endless_answers_are_failures) {
@@ -272,7 +173,7 @@ TEST(openai_client, broken_connections_and_endless_answers_are_failures) {
   EXPECT_EQ(ask(*client(closing.url())).error().error.kind(), ErrorKind::unavailable);
   FakeEndpoint endless({answer(200, std::string(3U << 20U, ' '))});
   EXPECT_EQ(ask(*client(endless.url())).error().error.kind(), ErrorKind::too_large);
-  EXPECT_EQ(ask(*client("http://127.0.0.1:1/v1?model=m")).error().error.kind(),
+  EXPECT_EQ(ask(*client("http://127.0.0.1:1/v1?model=m&timeout=1")).error().error.kind(),
             ErrorKind::unavailable);
 }
 
@@ -295,6 +196,149 @@ TEST(openai_client, a_model_that_is_destroyed_still_ends_its_calls) {
     for (int i = 0; i < 10; ++i) model->write({}, [&ended](const ModelResult&) { ++ended; });
   }
   EXPECT_EQ(ended, 10);
+}
+
+TEST(openai_client, a_request_that_may_be_billed_is_sent_once) {
+  const struct {
+    std::string answer;
+    Billing billing;
+    std::size_t sent;
+  } cases[] = {{"", Billing::unknown, 1},
+               {answer(502, "{}"), Billing::unknown, 1},
+               {answer(504, "{}"), Billing::unknown, 1},
+               {answer(500, "{}"), Billing::none, 5},
+               {answer(503, "{}"), Billing::none, 5},
+               {answer(400, "{}"), Billing::none, 1}};
+  for (const auto& c : cases) {
+    FakeEndpoint endpoint({c.answer});
+    const ModelResult result = ask(*client(endpoint.url()));
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().billing, c.billing) << c.answer;
+    EXPECT_EQ(endpoint.requests().size(), c.sent) << c.answer;
+  }
+}
+
+TEST(openai_client, a_kept_connection_that_breaks_is_not_asked_again) {
+  FakeEndpoint endpoint({good, "", good});
+  const auto model = client(endpoint.url());
+  ASSERT_TRUE(ask(*model));
+  const ModelResult second = ask(*model);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().billing, Billing::unknown);
+  EXPECT_EQ(endpoint.requests().size(), 2U);
+}
+
+TEST(openai_client, faults_that_nobody_billed_are_tried_again) {
+  FakeEndpoint endpoint({answer(500, "{}"), answer(429, "{}"), answer(503, "{}"), good});
+  const ModelResult result = ask(*client(endpoint.url()));
+  ASSERT_TRUE(result) << result.error().error.text();
+  EXPECT_EQ(endpoint.requests().size(), 4U);
+}
+
+TEST(openai_client, retry_after_is_waited_for) {
+  FakeEndpoint endpoint({answer(429, "{}", "Retry-After: 1\r\n"), good});
+  const auto model = client(endpoint.url());
+  const SystemClock clock;
+  const Duration began = clock.elapsed();
+  ASSERT_TRUE(ask(*model));
+  EXPECT_GE(clock.elapsed() - began, milliseconds(990));
+}
+
+TEST(openai_client, an_endpoint_that_asks_for_rest_takes_no_calls) {
+  FakeEndpoint endpoint({answer(429, "{}", "Retry-After: 60\r\n")});
+  const auto model = client(endpoint.url());
+  EXPECT_GT(model->in_flight_max(), 0U);
+  const ModelResult result = ask(*model);
+  ASSERT_FALSE(result);
+  EXPECT_GE(result.error().retry_after.value(), seconds(59));
+  EXPECT_EQ(model->in_flight_max(), 0U);
+}
+
+TEST(openai_client, of_two_endpoints_one_dead_the_other_takes_over) {
+  FakeEndpoint dead({answer(500, "{}")});
+  FakeEndpoint well({good});
+  const auto model = client(dead.url() + " " + well.url());
+  const auto results = ask_many(*model, 100);
+  EXPECT_EQ(written(results), 100U);
+  EXPECT_EQ(well.requests().size(), 100U);
+  EXPECT_LE(dead.requests().size(), 40U);
+  for (const ModelResult& result : results) {
+    EXPECT_THAT("http://" + result->endpoint, HasSubstr("127.0.0.1:"));
+  }
+}
+
+TEST(openai_client, a_key_that_one_endpoint_refuses_leaves_the_other) {
+  FakeEndpoint closed({answer(401, R"({"error":{"message":"no such key sk-1"}})")});
+  FakeEndpoint well({good});
+  const auto model = client(closed.url() + " " + well.url(), "sk-1");
+  EXPECT_EQ(written(ask_many(*model, 50)), 50U);
+  EXPECT_LE(closed.requests().size(), 20U);
+}
+
+TEST(openai_client, of_two_dead_endpoints_the_failure_is_told) {
+  const auto model = impatient_client("http://127.0.0.1:1/v1?model=m http://127.0.0.1:2/v1?model=m",
+                                      milliseconds(500));
+  const ModelResult result = ask(*model);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().error.kind(), ErrorKind::unavailable);
+  EXPECT_EQ(result.error().billing, Billing::none);
+}
+
+TEST(openai_client, weights_share_the_calls) {
+  FakeEndpoint heavy({good});
+  FakeEndpoint light({good});
+  const auto model =
+      client(heavy.url() + "&weight=4&in_flight=10 " + light.url() + "&in_flight=10");
+  EXPECT_EQ(written(ask_many(*model, 300)), 300U);
+  EXPECT_GT(heavy.requests().size(), light.requests().size());
+}
+
+TEST(openai_client, a_limit_a_minute_that_is_set_is_kept) {
+  FakeEndpoint endpoint({good});
+  const auto model = client(endpoint.url() + "&rpm=600");
+  const SystemClock clock;
+  const Duration began = clock.elapsed();
+  // 60 gather in six seconds and are there at once; the others come at ten a second.
+  EXPECT_EQ(written(ask_many(*model, 70)), 70U);
+  EXPECT_GE(clock.elapsed() - began, milliseconds(900));
+}
+
+TEST(openai_client, azure_is_sent_its_own_header_and_version) {
+  FakeEndpoint endpoint({good});
+  const auto model = client(endpoint.url() + "&dialect=azure&api-version=2024-10-21", "k-1");
+  ASSERT_TRUE(ask(*model));
+  const std::string sent = endpoint.requests()[0];
+  EXPECT_THAT(sent, testing::StartsWith("POST /v1/chat/completions?api-version=2024-10-21 HTTP"));
+  EXPECT_THAT(sent, HasSubstr("api-key: k-1\r\n"));
+  EXPECT_EQ(sent.find("Authorization"), std::string::npos);
+}
+
+TEST(openai_client, price_and_identity_are_told) {
+  const auto model = client(
+      "http://a.test/v1?model=b&price_in=1&price_out=2.5 "
+      "http://b.test/v1?model=a&temperature=0.5&price_in=3&price_out=1&price_cached_in=0.5");
+  EXPECT_EQ(model->price(), (ModelPrice{3'000'000, 2'500'000, 1'000'000}));
+  EXPECT_EQ(model->identity(), "a form=json_schema temperature=0.5; b form=json_schema");
+  EXPECT_EQ(model->name(), "model a, b");
+  EXPECT_EQ(client("http://127.0.0.1/v1?model=x")->price(), std::nullopt);
+}
+
+TEST(openai_client, a_probe_tells_what_an_endpoint_can_do) {
+  FakeEndpoint endpoint({answer(400, "response_format json_schema"), good});
+  OpenaiOptions options = parse_openai_urls(endpoint.url() + "&rpm=60").value();
+  options.endpoints[0].key = "sk-secret";
+  const auto reports = probe_openai(options, seconds(5));
+  ASSERT_EQ(reports.size(), 1U);
+  EXPECT_FALSE(reports[0].error);
+  std::string told;
+  for (const EndpointTrait& trait : reports[0].traits) {
+    told += trait.name + "=" + trait.value + " (" + trait.override + ")\n";
+  }
+  for (const char* words : {"kind=compatible (dialect)", "reply=JSON mode, no schema (format)",
+                            "not encrypted", "60 requests a minute", "5 tokens in, 2 out"}) {
+    EXPECT_THAT(told, HasSubstr(words));
+  }
+  EXPECT_EQ(told.find("sk-secret"), std::string::npos);
 }
 
 }  // namespace

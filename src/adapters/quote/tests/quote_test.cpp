@@ -90,7 +90,7 @@ TEST(quote, the_model_answers_at_once) {
     called = true;
     ASSERT_TRUE(result.has_value());
     EXPECT_EQ(result->model, "quote:");
-    EXPECT_EQ(result->tokens_in, 0);
+    EXPECT_EQ(cost_of(*result->price, result->usage), 0);
   });
   EXPECT_TRUE(called);
 }

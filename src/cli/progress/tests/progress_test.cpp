@@ -22,6 +22,14 @@ TEST(Progress, terminal_line_says_all_when_there_is_room) {
       "30 skipped · 10 failed  48 sites/s  300 sites, 0 calls in flight");
 }
 
+TEST(Progress, money_stands_with_the_outcomes_where_there_is_any) {
+  ProgressSnapshot paid = half_way();
+  paid.money = "$1.25 of $25.00";
+  EXPECT_NE(terminal_line(paid, 200).find("10 failed  $1.25 of $25.00  48 sites/s"),
+            std::string::npos);
+  EXPECT_NE(plain_line(paid).find(", $1.25 of $25.00"), std::string::npos);
+}
+
 TEST(Progress, narrow_terminal_keeps_what_matters_first) {
   EXPECT_EQ(terminal_line(half_way(), 50), " ██████████░░░░░░░░░░  50%  500/1,000  ETA 0:10");
   EXPECT_EQ(terminal_line(half_way(), 10), "");

@@ -15,6 +15,8 @@ struct Evidence {
   std::string quote;        ///< The words as they stand on the page, UTF-8.
   std::uint32_t begin = 0;  ///< Byte offset into the page's stored text.
   std::uint32_t end = 0;
+  std::string claim{};  ///< The words of the message that rest on it, as the writer said.
+  bool operator==(const Evidence&) const = default;
 };
 
 /// Where a person, or the campaign's policy, stands on a message.
@@ -23,16 +25,23 @@ enum class ReviewState : std::uint8_t { proposed, approved, edited, rejected };
 std::string_view to_string(ReviewState state);
 std::optional<ReviewState> review_state_from(std::string_view name);
 
+/// A sentence of a message that no page says and a person vouches for.
+struct Assertion {
+  std::string sentence;
+  std::string by;  ///< Who vouches.
+  bool operator==(const Assertion&) const = default;
+};
+
 struct Message {
   std::string subject;
   std::string body;
   std::vector<Evidence> evidence;
   ReviewState review =
-      ReviewState::approved;  ///< A run without a dashboard approves what is proven.
-  std::string writer;         ///< "quote:" or the model's name.
-  std::int64_t tokens_in = 0;
-  std::int64_t tokens_out = 0;
-  std::optional<std::int64_t> cost_microdollars;  ///< Nothing where the price is not known.
+      ReviewState::approved;        ///< A run without a dashboard approves what is proven.
+  std::string writer;               ///< "quote:" or the model's name.
+  std::string variant;              ///< Name of the brief's variant; empty where it has none.
+  int version = 1;                  ///< 1 is the writer's; every act of review makes the next.
+  std::vector<Assertion> asserted;  ///< By persons, in edited versions.
 };
 
 }  // namespace ov

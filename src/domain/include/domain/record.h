@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "domain/outcome.h"
+#include "domain/review_policy.h"
 
 namespace ov {
 
@@ -54,8 +55,17 @@ enum class DedupePolicy : std::uint8_t { site, contact, none };
 std::string_view to_string(DedupePolicy policy);
 std::optional<DedupePolicy> dedupe_policy_from(std::string_view name);
 
-/// `incomplete`: the budget was used up; more of it goes on.
-enum class CampaignState : std::uint8_t { draft, running, paused, finished, cancelled, incomplete };
+/// `estimating`: only its sample is worked on, see Store::choose_sample. `incomplete`: the budget
+/// was used up; more of it goes on.
+enum class CampaignState : std::uint8_t {
+  draft,
+  estimating,
+  running,
+  paused,
+  finished,
+  cancelled,
+  incomplete,
+};
 std::string_view to_string(CampaignState state);
 std::optional<CampaignState> campaign_state_from(std::string_view name);
 
@@ -70,6 +80,7 @@ struct Campaign {
   std::string writer;                ///< Model URL without secrets, or "quote:".
   Time created;
   CampaignState state = CampaignState::running;
+  ReviewPolicy review_policy;
   bool intake_done = false;
   std::int64_t rows_read = 0;      ///< Rows of the list taken in so far (accepted or rejected).
   std::int64_t rows_rejected = 0;  ///< Of these, how many were rejected.

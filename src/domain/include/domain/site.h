@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,22 +49,8 @@ struct PageSignals {
   }
 };
 
-struct Page {
-  std::string url;  ///< Final URL after redirects.
-  int status = 0;   ///< HTTP status.
-  std::string title;
-  std::string description;
-  std::string language;      ///< ISO 639-1 or empty.
-  std::string text;          ///< Valid UTF-8; what evidence offsets point into.
-  std::string content_hash;  ///< sha256_hex(text).
-  std::vector<TextBlock> blocks;
-  std::string etag;           ///< Validators as the server sent them, for the next visit; may be
-  std::string last_modified;  ///< empty. At most validator_bytes_max bytes each.
-  Change change = Change::first_read;
-  PageSignals signals;
-};
-
-/// What the site says of itself. Lists keep the order of the page and hold each value once.
+/// What a site, or a page of it, says of itself. Lists keep the order of the page and hold each
+/// value once.
 struct Facts {
   std::string organisation;
   std::string legal_name;
@@ -77,11 +64,30 @@ struct Facts {
   bool operator==(const Facts&) const = default;
 };
 
+struct Page {
+  std::string url;  ///< Final URL after redirects.
+  int status = 0;   ///< HTTP status.
+  std::string title;
+  std::string description;
+  std::string language;      ///< ISO 639-1 or empty.
+  std::string text;          ///< Valid UTF-8; what evidence offsets point into.
+  std::string content_hash;  ///< sha256_hex(text).
+  std::vector<TextBlock> blocks;
+  std::string etag;           ///< Validators as the server sent them, for the next visit; may be
+  std::string last_modified;  ///< empty. At most validator_bytes_max bytes each.
+  Change change = Change::first_read;
+  PageSignals signals;
+  /// What this page alone says. Nothing where an earlier version of the program read it, which kept
+  /// the site's facts only; such a page is asked for in full the next time.
+  std::optional<Facts> facts;
+};
+
 /// One version of what a site says. Its text and facts are never changed afterwards, because
 /// evidence of messages points into them: a later visit that finds something else makes a new
 /// version, and one that finds the same moves only `read_at` and what the next visit needs
-/// (validators, signals). Either `reason` is none and `pages` holds at least one, or `reason` says
-/// why there is nothing to write from (`pages` may still hold what was seen).
+/// (validators, signals, the facts of each page). Either `reason` is none and `pages` holds at
+/// least one, or `reason` says why there is nothing to write from (`pages` may still hold what was
+/// seen).
 struct Site {
   /// Given by the store. Of a site that is to be stored: the version that was found again as it is
   /// there, or none.

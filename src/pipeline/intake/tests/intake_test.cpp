@@ -33,13 +33,34 @@ class RecordingStore final : public Store {
     return unused();
   }
   Result<void> extend(SliceId, std::int64_t, Time, Duration) override { return unused(); }
-  Result<std::vector<SliceId>> commit(std::span<const SliceCommit>,
-                                      std::span<const Site>) override {
+  Result<std::vector<SliceId>> commit(std::span<const SliceCommit>, std::span<const Site>,
+                                      std::span<const CallSettlement>) override {
     return unused();
   }
   Result<void> give_back(SliceId, std::int64_t) override { return unused(); }
   Result<std::int64_t> sweep(CampaignId, Time) override { return unused(); }
   Result<void> end_all_leases(Time) override { return unused(); }
+  Result<std::int64_t> choose_sample(CampaignId, std::size_t) override { return unused(); }
+  Result<void> set_budget(CampaignId, std::optional<std::int64_t>) override { return unused(); }
+  Result<std::vector<std::optional<ModelCallId>>> reserve_calls(CampaignId,
+                                                                std::span<const CallReservation>,
+                                                                Time) override {
+    return unused();
+  }
+  Result<std::optional<StoredAnswer>> find_answer(std::string_view) override { return unused(); }
+  Result<CampaignMoney> money(CampaignId) override { return unused(); }
+  Result<CampaignMoney> money_by_scan(CampaignId) override { return unused(); }
+  Result<std::vector<ModelCall>> calls_of(RecordId) override { return unused(); }
+  Result<void> set_review_policy(CampaignId, const ReviewPolicy&) override { return unused(); }
+  Result<void> review(std::span<const ReviewDecision>, Time) override { return unused(); }
+  Result<std::vector<MessageVersion>> versions_of(RecordId) override { return unused(); }
+  Result<std::vector<RecordView>> waiting(CampaignId, std::int64_t, std::size_t) override {
+    return unused();
+  }
+  Result<std::optional<RecordView>> find_record(CampaignId, std::int64_t) override {
+    return unused();
+  }
+  Result<std::optional<RecordView>> find_record(RecordId) override { return unused(); }
   Result<std::optional<Site>> find_site(std::string_view) override { return unused(); }
   Result<Site> site(SiteId) override { return unused(); }
   Result<std::vector<Count>> counts(CampaignId) override { return unused(); }
@@ -115,6 +136,105 @@ TEST(Intake, rejected_rows_say_which_line_and_column_and_why) {
   EXPECT_FALSE(store.rejected[0].detail.empty());
   EXPECT_EQ(store.rejected[1].reason, Reason::bad_row);
   EXPECT_EQ(store.rejected[1].line, 5);
+}
+
+/// A brief that needs `{{City}}`, and in its other variant nothing.
+Brief needy(const std::string& more = "") {
+  Result<Brief> brief = parse_brief(
+      "offer = 'x'\naim = 'y'\ngreeting = 'Hi {{City}},'\n[sender]\nname = 'z'\n" + more, "b");
+  EXPECT_TRUE(brief) << (brief ? "" : brief.error().message());
+  return brief ? std::move(*brief) : Brief();
+}
+
+constexpr std::string_view cities =
+    "Company;Website;City\n"
+    "Acme;acme.example;Leeds\n"
+    "Beta;beta.example;  \n"
+    "Gamma;no website;\n"
+    "Delta;delta.example;York\n"
+    "Epsilon;epsilon.example;\n";
+
+Result<ListScan> scan_all(IntakeOptions options, std::vector<std::int64_t> wanted = {},
+                          std::string_view text = cities) {
+  TRY(const ListPlan plan, plan_list(text, true, ""));
+  ListScanner scanner(plan, options, std::move(wanted));
+  for (std::size_t at = 0; at < text.size() && !scanner.full(); at += 7) {
+    TRY_VOID(scanner.feed(text.substr(at, 7)));
+  }
+  TRY_VOID(scanner.finish());
+  return scanner.scan();
+}
+
+TEST(Intake, rows_without_a_variable_of_the_brief_are_bad_rows_with_its_name) {
+  const Brief brief = needy();
+  RecordingStore store;
+  IntakeOptions options;
+  options.brief = &brief;
+  ASSERT_TRUE(take_all(store, options, 1000, 0, cities));
+  ASSERT_EQ(store.rows.size(), 2U);
+  ASSERT_EQ(store.rejected.size(), 3U);
+  EXPECT_EQ(store.rejected[0].row, 2);
+  EXPECT_EQ(store.rejected[0].reason, Reason::bad_row);
+  EXPECT_EQ(store.rejected[0].column, "City");
+  EXPECT_EQ(store.rejected[0].detail, "the brief needs {{City}}, and the row has no value for it");
+  EXPECT_EQ(store.rejected[1].reason, Reason::bad_url);
+  EXPECT_EQ(store.rows_read, 5);
+}
+
+TEST(Intake, a_scan_counts_what_would_be_taken_in_and_what_is_missing) {
+  const Brief brief = needy();
+  IntakeOptions options;
+  options.brief = &brief;
+  const auto scan = scan_all(options);
+  ASSERT_TRUE(scan);
+  EXPECT_EQ(scan->rows, 5);
+  EXPECT_EQ(scan->accepted, 4);
+  EXPECT_EQ(scan->missing, 2);
+  ASSERT_EQ(scan->first_missing.size(), 2U);
+  EXPECT_EQ(scan->first_missing[1].row, 5);
+  EXPECT_EQ(scan->first_missing[1].line, 6);
+  EXPECT_EQ(scan->first_missing[1].columns, std::vector<std::string>{"City"});
+  options.rows_max = 2;
+  EXPECT_EQ(scan_all(options)->missing, 1);
+}
+
+TEST(Intake, a_row_lacks_only_what_its_own_variant_needs) {
+  const Brief brief = needy(
+      "[[variant]]\nname = 'plain'\ngreeting = 'Hi,'\n[[variant]]\nname = 'city'\nweight = 1\n");
+  IntakeOptions options;
+  options.brief = &brief;
+  std::int64_t expected = 0;
+  for (const char* site : {"beta.example", "epsilon.example"}) {
+    expected += choose_variant(brief, variant_key(site, "")).variant == "city" ? 1 : 0;
+  }
+  EXPECT_EQ(scan_all(options)->missing, expected);
+}
+
+TEST(Intake, only_the_rows_asked_for_are_taken_in_and_counted) {
+  RecordingStore store;
+  IntakeOptions options;
+  options.rows = {2, 4};
+  options.batch_rows = 1;
+  ASSERT_TRUE(take_all(store, options, 10, 0, cities));
+  ASSERT_EQ(store.rows.size(), 2U);
+  EXPECT_EQ(store.rows[0].record.row, 2);
+  EXPECT_EQ(store.rows[1].record.row, 4);
+  EXPECT_EQ(store.rows_read, 2);
+  EXPECT_TRUE(store.rejected.empty());
+  // After a crash: the first of the two is there.
+  RecordingStore again;
+  ASSERT_TRUE(take_all(again, options, 10, 1, cities));
+  ASSERT_EQ(again.rows.size(), 1U);
+  EXPECT_EQ(again.rows[0].record.row, 4);
+}
+
+TEST(Intake, places_are_spread_over_the_list_and_found_by_row_number) {
+  EXPECT_EQ(spread_places(100, 4), (std::vector<std::int64_t>{12, 37, 62, 87}));
+  EXPECT_EQ(spread_places(3, 10), (std::vector<std::int64_t>{0, 1, 2}));
+  EXPECT_TRUE(spread_places(0, 10).empty());
+  const auto scan = scan_all({}, spread_places(4, 2));
+  ASSERT_TRUE(scan);
+  EXPECT_EQ(scan->found, (std::vector<std::int64_t>{2, 5}));
 }
 
 TEST(Intake, duplicate_key_is_what_the_policy_says) {

@@ -29,7 +29,7 @@ class KnownSites_ : public testing::Test {
   /// Stores what a visit found.
   void store(const Site& site) {
     const SliceCommit nothing{lease_.slice, lease_.token, {}};
-    ASSERT_TRUE(store_->commit(std::span(&nothing, 1), std::span(&site, 1)));
+    ASSERT_TRUE(store_->commit(std::span(&nothing, 1), std::span(&site, 1), {}));
   }
   [[nodiscard]] Site site_read(Time at, const std::string& text = "Words.") const {
     Site site;

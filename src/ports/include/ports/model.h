@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/result.h"
+#include "domain/money.h"
 
 namespace ov {
 
@@ -36,18 +37,30 @@ struct ModelRequest {
 };
 
 struct ModelReply {
-  std::string text;   ///< UTF-8, at most 1 MiB.
-  std::string model;  ///< As the endpoint names itself.
-  std::int64_t tokens_in = 0;
-  std::int64_t tokens_out = 0;
+  std::string text;                 ///< UTF-8, at most 1 MiB.
+  std::string model;                ///< As the endpoint names itself.
+  TokenUsage usage;                 ///< As the endpoint reports it; not checked.
+  std::optional<ModelPrice> price;  ///< Of the endpoint that answered; nothing: not known.
+  std::string endpoint;             ///< Its short name for people, no secrets.
+};
+
+/// Whether a failed call is paid for.
+enum class Billing : std::uint8_t {
+  none,     ///< Refused before any work: no connection, 4xx, 429, 500, 503, 529.
+  usage,    ///< Paid for and known: cut off, refused with usage. `usage` and `price` are set.
+  unknown,  ///< Sent, and no answer came: timeout, broken connection, 502, 504.
 };
 
 /// Why a call failed, and how long the endpoint asked us to stay away. Kinds: throttled,
-/// unavailable, timeout (try again); invalid, denied (this call will fail again); too_large.
+/// unavailable, timeout (try again); invalid, too_large (this call will fail again); denied,
+/// not_found (every call will: key, account, address or model are wrong); cancelled (stopped).
 struct ModelFailure {
   Error error;
-  std::optional<Duration> retry_after;
+  std::optional<Duration> retry_after{};
   bool refused = false;  ///< The model declined (content filter, refusal): Reason::model_refused.
+  Billing billing = Billing::unknown;  ///< Who forgets to say counts the worst case.
+  TokenUsage usage{};                  ///< With Billing::usage.
+  std::optional<ModelPrice> price{};   ///< Of the endpoint that was asked; nothing: not known.
 };
 
 using ModelResult = tl::expected<ModelReply, ModelFailure>;
@@ -58,10 +71,23 @@ class Model {
 
   /// Starts a call. `done` is called exactly once, from any thread, possibly before `write`
   /// returns; it must not block. Ends within the adapter's timeout. Call from one thread.
+  /// A request that an endpoint may have billed is never sent a second time; the caller does that.
   virtual void write(ModelRequest request, std::function<void(ModelResult)> done) = 0;
 
-  /// How many calls may be in flight at once.
+  /// How many calls may be in flight at once. Changes from call to call where the adapter finds it
+  /// by itself; 0 while every endpoint rests. Any thread.
   [[nodiscard]] virtual std::size_t in_flight_max() const = 0;
+
+  /// What a call costs at most: the dearest of the endpoints, part by part; nothing when the price
+  /// of one is not known.
+  [[nodiscard]] virtual std::optional<ModelPrice> price() const = 0;
+
+  /// What decides an answer beside the prompt: model, temperature, form of the reply. Two writers
+  /// with the same identity may share answers. No secrets, no addresses; the same in every run.
+  [[nodiscard]] virtual std::string identity() const = 0;
+
+  /// The longest reply, in tokens, that a request may ask for; more is cut to it.
+  [[nodiscard]] virtual int tokens_max() const { return ModelRequest().tokens_max; }
 
   /// How results name the writer: "quote:" or "model NAME"; no secrets.
   [[nodiscard]] virtual std::string name() const = 0;

@@ -14,7 +14,9 @@
 
 #include "base/result.h"
 #include "domain/message.h"
+#include "domain/model_call.h"
 #include "domain/record.h"
+#include "domain/review.h"
 #include "domain/site.h"
 #include "domain/slice.h"
 
@@ -34,7 +36,8 @@ struct IntakeBatch {
 /// What one record came to in its stage.
 struct RecordResult {
   RecordId record;
-  /// `writing` after a read, a final state, or the stage's own state again with `due` set.
+  /// `writing` after a read, a final state or `review` (with the message that waits), or the
+  /// stage's own state again with `due` set.
   RecordState state = RecordState::failed;
   Reason reason = Reason::none;
   std::string detail;              ///< A sentence for people; may be empty.
@@ -44,11 +47,15 @@ struct RecordResult {
   Duration spent{0};               ///< Time this attempt took.
 };
 
-/// Whether a result of `stage` says who looks at the record next: nobody, because it has ended; the
-/// same stage again, when it is due; or the write stage, after a read. Stores refuse every other,
-/// because the record would be lost or come up twice.
+/// Whether a result of `stage` says who looks at the record next: nobody, because it has ended; a
+/// person; the same stage again, when it is due; or the write stage, after a read. Stores refuse
+/// every other, because the record would be lost or come up twice.
 [[nodiscard]] inline bool is_well_formed(Stage stage, const RecordResult& result) {
   if (is_final(result.state)) return !result.due;
+  if (result.state == RecordState::review) {
+    return stage == Stage::write && !result.due && result.message &&
+           result.message->review == ReviewState::proposed;
+  }
   if (!result.due) return stage == Stage::read && result.state == RecordState::writing;
   if (stage == Stage::write) return result.state == RecordState::writing;
   return result.state == RecordState::waiting || result.state == RecordState::reading;
@@ -74,10 +81,13 @@ struct RecordView {
   Record record;
   std::string detail;
   std::optional<Message> message;
+  CallTotals calls;    ///< Also of records without a message.
   double seconds = 0;  ///< Time spent over all attempts.
   /// Attempts of all stages. What was put off, and so used up no attempt, is not among them.
   int attempts_total = 0;
 };
+
+class BatchStore;
 
 /// Errors of every call: unavailable (the medium cannot be written or read, or what it holds is
 /// damaged: stop), too_large (disk full), bug. Those named at a call come on top. One thread at a
@@ -93,6 +103,8 @@ class Store {
   /// Stores a new campaign (its `id` is ignored) and returns its id.
   virtual Result<CampaignId> create_campaign(const Campaign& campaign) = 0;
   virtual Result<void> set_campaign_state(CampaignId campaign, CampaignState state) = 0;
+  /// Says nothing of messages that are written already; see pipeline/review.h.
+  virtual Result<void> set_review_policy(CampaignId campaign, const ReviewPolicy& policy) = 0;
 
   // ---- intake ----------------------------------------------------------------------------------
   /// Takes in the rows and forms read slices of the accepted ones, in one transaction. Idempotent
@@ -100,6 +112,11 @@ class Store {
   virtual Result<void> insert(CampaignId campaign, const IntakeBatch& batch) = 0;
   /// No more rows will come.
   virtual Result<void> finish_intake(CampaignId campaign) = 0;
+  /// Makes the `records` records that domain/sample.h ranks lowest, duplicates apart, the sample of
+  /// a campaign whose state is `estimating`: as long as it is, only records of the sample are
+  /// leased. A larger sample later holds the smaller one. Returns how many records the sample has.
+  /// Errors: conflict (the campaign's state is another).
+  virtual Result<std::int64_t> choose_sample(CampaignId campaign, std::size_t records) = 0;
 
   // ---- work ------------------------------------------------------------------------------------
   /// Leases one slice of `stage` that nobody holds (or whose lease has ended) until now + length.
@@ -119,18 +136,56 @@ class Store {
   /// was leased again, given back or finished; that its time is over does not matter before. A
   /// record that is not in its slice any more is left as it is, so a repeat changes nothing. The
   /// last record ends the slice. Records that were read first fill up the newest slice to write
-  /// that was never leased. Errors: bug (a result that is not well formed, or a second message of a
-  /// record; nothing is stored).
+  /// that was never leased. `settlements` are stored whatever became of the leases, for what was
+  /// paid is paid; one of a call that is settled or void already changes nothing. Errors: bug (a
+  /// result that is not well formed, a second message of a record, a settlement that settles
+  /// nothing; nothing is stored).
   virtual Result<std::vector<SliceId>> commit(std::span<const SliceCommit> commits,
-                                              std::span<const Site> sites) = 0;
+                                              std::span<const Site> sites,
+                                              std::span<const CallSettlement> settlements) = 0;
   /// Gives a slice back at once (stop); what is not committed is leased again. Not a death.
   /// Errors: lease_lost.
   virtual Result<void> give_back(SliceId slice, std::int64_t token) = 0;
   /// Forms slices from what is due. Returns how many records moved.
   virtual Result<std::int64_t> sweep(CampaignId campaign, Time now) = 0;
-  /// Ends every lease now, each counted as a death of its worker. Only for a process that holds the
-  /// store alone and has just started.
+  /// Ends every lease now, each counted as a death of its worker, and takes every call that is
+  /// still reserved, and not of a batch that is open, as uncertain: paid perhaps. Only for a
+  /// process that holds the store alone and has just started.
   virtual Result<void> end_all_leases(Time now) = 0;
+
+  // ---- money -----------------------------------------------------------------------------------
+  /// Nothing: no wall. What is reserved stays so, even above a lower budget.
+  virtual Result<void> set_budget(CampaignId campaign,
+                                  std::optional<std::int64_t> microdollars) = 0;
+  /// Reserves the worst case of each call that still fits under the campaign's budget, in order,
+  /// all in one transaction that is durable on return; gives an id to those and none to the rest.
+  /// A call may start only with an id, and once.
+  virtual Result<std::vector<std::optional<ModelCallId>>> reserve_calls(
+      CampaignId campaign, std::span<const CallReservation> calls, Time now) = 0;
+  /// The answer that is kept for a question, whichever campaign paid for it.
+  virtual Result<std::optional<StoredAnswer>> find_answer(std::string_view answer_key) = 0;
+  /// Kept by every reservation and settlement; never summed up by scanning.
+  virtual Result<CampaignMoney> money(CampaignId campaign) = 0;
+  /// The same, its sums taken from the calls; `verify` compares the two.
+  virtual Result<CampaignMoney> money_by_scan(CampaignId campaign) = 0;
+  /// Every call that was made for a record, in their order.
+  virtual Result<std::vector<ModelCall>> calls_of(RecordId record) = 0;
+
+  /// What it keeps of batches; null for a store that keeps none. Lives as long as the store.
+  [[nodiscard]] virtual BatchStore* batches() { return nullptr; }
+
+  // ---- review ----------------------------------------------------------------------------------
+  /// Does all of these acts in one transaction, or none of them: each makes the next version of its
+  /// message and moves its record (domain/review.h); the counts move along. Errors: not_found (the
+  /// record has no message), conflict (the message has a newer version than the one that was seen,
+  /// or it is on its way out), invalid (nobody is named, a text is over its limit).
+  virtual Result<void> review(std::span<const ReviewDecision> decisions, Time now) = 0;
+  /// Every version of a record's message, the oldest first; none where it has no message.
+  virtual Result<std::vector<MessageVersion>> versions_of(RecordId record) = 0;
+  /// Records whose message waits for a person, in row order, after the row `after_row`; at most so
+  /// many.
+  virtual Result<std::vector<RecordView>> waiting(CampaignId campaign, std::int64_t after_row,
+                                                  std::size_t at_most) = 0;
 
   // ---- reading ---------------------------------------------------------------------------------
   /// The newest version of a site, without pages and facts; nothing when it was never read.
@@ -149,6 +204,10 @@ class Store {
   /// Every record in row order, a batch at a time in memory. The visitor returns an error to stop.
   virtual Result<void> each_record(CampaignId campaign,
                                    const std::function<Result<void>(const RecordView&)>& visit) = 0;
+  /// The record of a row of the list (Record::row); nothing when it was not accepted.
+  virtual Result<std::optional<RecordView>> find_record(CampaignId campaign, std::int64_t row) = 0;
+  /// The record of this id, whichever campaign it is of; nothing when there is none.
+  virtual Result<std::optional<RecordView>> find_record(RecordId record) = 0;
   virtual Result<void> each_rejected(
       CampaignId campaign, const std::function<Result<void>(const RejectedRow&)>& visit) = 0;
 };

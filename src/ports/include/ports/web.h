@@ -24,8 +24,9 @@ struct Visit {
   Site site;
   std::optional<Duration> retry_after{};  ///< What the site asked for with 429 or 503.
   /// Set when the visit has to wait for longer than it may stand in the way of others: its server
-  /// is busy with the sites it shares it with, or its host asked for a pause. It did not come to
-  /// anything and counts as no attempt; visit again after this time. Only `site.key` means
+  /// is busy with the sites it shares it with, its host asked for a pause, or others are before it
+  /// in the host's crawl-delay. An hour at most. It did not come to anything and counts as no
+  /// attempt; visit again after this time, which reserves nothing. Only `site.key` means
   /// something beside it, and `site.detail` for people.
   std::optional<Duration> come_again{};
 };

@@ -27,8 +27,8 @@ ResultRow written_row() {
   row.outcome = "written";
   row.subject = "=HYPERLINK(\"https://evil.example\")";
   row.body = "Dear Ann,\n\nyou \\ we\t\x01";
-  row.evidence = {{"https://mueller.example/", "since 1950, oak only", 120, 140},
-                  {"https://mueller.example/about", "+49 30 1234", 5, 16}};
+  row.evidence = {{"https://mueller.example/", "since 1950, oak only", 120, 140, ""},
+                  {"https://mueller.example/about", "+49 30 1234", 5, 16, ""}};
   row.review = "proposed";
   row.variant = "a";
   row.writer = "quote";

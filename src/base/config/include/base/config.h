@@ -29,6 +29,7 @@ struct Setting {
   std::int64_t maximum = 0;
   const char* choices = "";  ///< Of a choice: "a|b|c".
   const char* unit = "";     ///< Shown in help, e.g. "seconds".
+  bool is_switch = false;    ///< A choice whose flag takes no value and means "yes".
   bool secret = false;       ///< Never printed; not settable by flag, where others could see it.
   const char* help = "";
 };

@@ -2,9 +2,11 @@
 // the ports is handed in by app/.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "base/result.h"
 #include "domain/site.h"
 #include "pipeline/dossier.h"
+#include "ports/batch_model.h"
 #include "ports/model.h"
 #include "ports/store.h"
 #include "ports/web.h"
@@ -23,12 +26,31 @@ namespace ov::cli {
 /// Exit codes of every command.
 enum ExitCode : int { exit_done = 0, exit_failed = 1, exit_usage = 2, exit_incomplete = 3 };
 
+/// What one tiny call to a model endpoint showed, for doctor.
+struct ModelReport {
+  struct Trait {
+    std::string name;      ///< E.g. "reply".
+    std::string value;     ///< E.g. "JSON by a schema".
+    std::string override;  ///< Parameters of the model URL that set it otherwise; may be empty.
+  };
+  std::string endpoint;        ///< Its host, no secrets.
+  std::optional<Error> error;  ///< Nothing: it answers.
+  std::vector<Trait> traits;
+};
+
 /// How the commands get at the outside.
 struct Adapters {
   std::function<Result<std::unique_ptr<Store>>(const std::filesystem::path&)> open_store;
   std::function<Result<std::unique_ptr<Store>>(const std::filesystem::path&)> open_store_read_only;
   std::function<Result<std::unique_ptr<Web>>(const Config&)> make_web;
   std::function<Result<std::unique_ptr<Model>>(const Config&)> make_model;
+  /// The endpoint's batches; `identity`: of the Model. Errors: invalid (it can have none).
+  std::function<Result<std::unique_ptr<BatchModel>>(const Config&, const std::string& identity)>
+      make_batches;
+  /// Makes one tiny, paid call to each configured endpoint, each within `patience`; none for
+  /// quote:.
+  std::function<Result<std::vector<ModelReport>>(const Config&, std::chrono::seconds patience)>
+      probe_model;
   /// Resolves a name as a run would; a sentence about the answer.
   std::function<Result<std::string>(const Config&, const std::string& host)> look_up;
   LanguageDetector detect_language;

@@ -34,7 +34,8 @@ struct ProgressSnapshot {
   std::size_t calls_in_flight = 0;
   double records_per_second = 0;
   double sites_per_second = 0;
-  std::string note;  ///< "the model asked for a pause", …; may be empty.
+  std::string money;  ///< "$1.23 of $25.00"; may be empty.
+  std::string note;   ///< "the model asked for a pause", …; may be empty.
 };
 
 /// One line for a terminal of `columns` columns, without line end: bar, share, rates, in flight,

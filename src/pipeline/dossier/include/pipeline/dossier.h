@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,10 @@ using LanguageDetector = std::function<std::string(std::string_view)>;
 /// What the row says, for templates and proof. `columns`: Campaign::columns.
 [[nodiscard]] RowFacts row_facts(const Record& record, const std::vector<std::string>& columns);
 
+/// The brief that the record is written to by: its variant, or `brief` itself where it has none.
+/// Follows from the record's site and e-mail address alone.
+[[nodiscard]] const Brief& brief_for(const Brief& brief, const Record& record);
+
 /// What to write in: the brief's language, or that of the site's first page where the brief says
 /// "site". ISO 639-1, may be empty.
 [[nodiscard]] std::string message_language(const Brief& brief, const Site& site);
@@ -32,7 +37,7 @@ using LanguageDetector = std::function<std::string(std::string_view)>;
 struct Dossier {
   std::vector<DossierPage> pages;  ///< For the prompt. Views into the site.
   std::vector<QuotePage> quotes;   ///< For writers that quote: best block first.
-  bool suspicious = false;         ///< Nothing was chosen, and some block speaks to a model.
+  bool suspicious = false;         ///< Some block speaks to a model; it is not among the chosen.
   [[nodiscard]] bool empty() const { return pages.empty(); }
 };
 /// `site` must outlive the result.
@@ -44,7 +49,8 @@ class SiteProof {
   /// `site` must outlive this and stay where it is.
   explicit SiteProof(const Site& site);
   [[nodiscard]] ProofResult prove(const Reply& reply, const Brief& brief, const RowFacts& row,
-                                  const LanguageDetector& detect_language) const;
+                                  const LanguageDetector& detect_language,
+                                  std::span<const std::string> asserted = {}) const;
   /// Whether `quote` stands exactly at [begin, end) of the page `url`.
   [[nodiscard]] bool holds(std::string_view url, std::uint32_t begin, std::uint32_t end,
                            std::string_view quote) const;

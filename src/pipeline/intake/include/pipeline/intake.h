@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "domain/record.h"
 #include "ports/store.h"
+#include "text/brief.h"
 #include "text/columns.h"
 #include "text/csv.h"
 
@@ -38,7 +39,60 @@ struct IntakeOptions {
   DedupePolicy dedupe = DedupePolicy::contact;
   std::optional<std::int64_t> rows_max;  ///< Rows after this many are not taken in.
   std::size_t batch_rows = 2000;         ///< Rows a transaction, at most.
+  /// Rows that lack a variable which this brief needs are rejected as `bad_row`. Null: none are.
+  const Brief* brief = nullptr;
+  bool by_quote = false;  ///< Whether `quote:` writes; see missing_variables.
+  /// Only rows of these numbers, in rising order, are taken in; the others are not counted. Not
+  /// set: all rows.
+  std::optional<std::vector<std::int64_t>> rows{};
 };
+
+/// What a list holds for a campaign, found before anything is stored.
+struct ListScan {
+  std::int64_t rows = 0;      ///< Within rows_max.
+  std::int64_t accepted = 0;  ///< Those that would become records, duplicates included.
+  /// Accepted rows that lack a variable which the brief needs.
+  std::int64_t missing = 0;
+  struct Missing {
+    std::int64_t row = 0;
+    std::int64_t line = 0;
+    std::vector<std::string> columns;
+  };
+  std::vector<Missing> first_missing;  ///< At most missing_shown_max.
+  /// Numbers of the rows asked for by `wanted`.
+  std::vector<std::int64_t> found;
+};
+inline constexpr std::size_t missing_shown_max = 10;
+
+/// Reads a list as Intake would and stores nothing. One thread.
+class ListScanner {
+ public:
+  /// `options.rows` is not looked at. `wanted`: places among the accepted rows that lack nothing,
+  /// from 0 in rising order, whose row numbers go into ListScan::found. All must outlive this.
+  ListScanner(const ListPlan& plan, const IntakeOptions& options,
+              std::vector<std::int64_t> wanted = {});
+  /// As those of Intake.
+  Result<void> feed(std::string_view bytes);
+  Result<void> finish();
+  /// True when the rest of the file need not be read.
+  [[nodiscard]] bool full() const;
+  [[nodiscard]] const ListScan& scan() const { return scan_; }
+
+ private:
+  Result<void> take_events();
+  void take(const CsvRow& row);
+
+  const ListPlan& plan_;
+  const IntakeOptions& options_;
+  bool needs_variables_ = false;
+  std::vector<std::int64_t> wanted_;
+  ListReader reader_;
+  ListScan scan_;
+};
+
+/// `count` places spread evenly over `rows`, from 0 in rising order; all of them when there are
+/// fewer. The same for the same numbers.
+[[nodiscard]] std::vector<std::int64_t> spread_places(std::int64_t rows, std::int64_t count);
 
 /// Takes one list into one campaign. After a crash, feed the same bytes again with the campaign as
 /// the store has it: rows that were taken in are passed over. One thread.
@@ -53,15 +107,16 @@ class Intake {
 
   /// True when `rows_max` is reached and the rest of the file need not be read.
   [[nodiscard]] bool full() const { return full_; }
-  /// Rows seen so far, passed-over ones included.
+  /// Rows seen so far, passed-over ones included, those that were not asked for left out.
   [[nodiscard]] std::int64_t rows() const { return rows_; }
 
  private:
   Result<void> take_events();
+  Result<void> take_event(CsvEvent event);
+  [[nodiscard]] bool is_wanted(std::int64_t number) const;
   [[nodiscard]] bool batch_full() const;
   void take(const CsvRow& row);
-  void reject(std::int64_t number, std::int64_t line, std::string column, Reason reason,
-              std::string detail, std::string_view value);
+  void reject(RejectedRow row);
   Result<void> commit();
 
   Store& store_;
@@ -72,7 +127,9 @@ class Intake {
   ListReader reader_;
   IntakeBatch batch_;
   std::size_t batch_bytes_ = 0;  ///< Of the cells and rejected values in batch_.
-  std::int64_t rows_ = 0;
+  std::int64_t rows_ = 0;        ///< Taken in or passed over.
+  std::int64_t number_ = 0;      ///< Of the list's row at hand.
+  bool needs_variables_ = false;
   bool full_ = false;
 };
 

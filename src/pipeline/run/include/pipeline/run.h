@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,12 +15,24 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "pipeline/dossier.h"
+#include "ports/batch_model.h"
+#include "ports/batch_store.h"
 #include "ports/model.h"
 #include "ports/store.h"
 #include "ports/web.h"
 #include "text/brief.h"
 
 namespace ov {
+
+/// What a run needs that asks by the batch; all outlive it.
+struct BatchParts {
+  BatchModel* model = nullptr;
+  BatchStore* store = nullptr;
+  BatchLimits limits;
+  /// Second tries are asked singly, at the full price, and not in a further batch.
+  bool second_tries_singly = false;
+  std::function<std::string()> new_key;  ///< Unique over all stores; 32 hexadecimal digits.
+};
 
 struct RunOptions {
   Duration lease_length = std::chrono::seconds{45};
@@ -39,6 +52,17 @@ struct RunOptions {
   std::int64_t write_backlog_max = 20'000;
   /// The run ends with an error when the model answered nothing for so long; nothing is lost.
   Duration model_silence_max = std::chrono::minutes{5};
+  /// Of a campaign that is estimated: records beside the sample, all of which stay as they are.
+  std::int64_t records_left_out = 0;
+  /// Which proven messages wait for a person; `fingerprint`: the campaign's.
+  ReviewPolicy review_policy;
+  std::string fingerprint;
+  /// Whether calls are reserved, settled and their answers kept. Not for a writer that asks nobody
+  /// (`quote:`).
+  bool account_calls = true;
+  /// Not null: questions are put in batches instead of being asked. The run is finished when every
+  /// record has ended or waits for a batch.
+  const BatchParts* batch = nullptr;
 };
 
 /// What the run needs. All must outlive it.
@@ -83,8 +107,13 @@ class Run {
   /// Waits until something comes back or `at_most` has passed.
   void wait(Duration at_most);
 
-  /// True when every record has ended.
+  /// True when every record has ended, or, of a campaign that is estimated, every one that was
+  /// drawn.
   [[nodiscard]] bool finished() const;
+
+  /// True when no call is in flight and the next one does not fit under the campaign's budget: a
+  /// larger budget goes on.
+  [[nodiscard]] bool out_of_budget() const;
 
   /// Takes nothing new from now on. Step on until `stopped`, then `close`.
   void stop();

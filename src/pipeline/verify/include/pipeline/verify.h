@@ -22,6 +22,9 @@ struct VerifyReport {
   std::int64_t unfinished = 0;  ///< Records that have not ended; no problem while a run can go on.
   std::int64_t messages = 0;
   std::int64_t quotes = 0;
+  std::int64_t waiting = 0;   ///< Messages that wait for a person.
+  std::int64_t versions = 0;  ///< Of messages that were acted on.
+  std::int64_t asserted = 0;  ///< Sentences that persons vouch for; not proved.
   std::int64_t problem_count = 0;
   std::vector<std::string> problems;  ///< A sentence each, naming the row.
 

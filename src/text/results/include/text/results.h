@@ -23,12 +23,14 @@ namespace ov {
 /// this is left out.
 inline constexpr std::size_t results_csv_evidence_max = 5;
 
-/// Words of a page that a claim rests on.
+/// Words of a page that a claim rests on, or a sentence of the message that a person vouches for.
+/// Of a person JSON has `"kind":"person"` and `"by"` besides; CSV has "person: NAME" as the page.
 struct ResultEvidence {
   std::string page;        ///< URL.
   std::string quote;       ///< The page's own words.
   std::int64_t start = 0;  ///< Byte offsets into the page's stored UTF-8 text.
   std::int64_t end = 0;
+  std::string by;  ///< The person; empty: the page says it.
 };
 
 /// One record's result; names and meaning as DESIGN.md section 9. Texts are UTF-8, empty where

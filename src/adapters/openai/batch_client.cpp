@@ -1,0 +1,238 @@
+// The Files and Batches APIs behind BatchModel: one thread with its own reactor, one request each.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+#include <thread>
+#include <type_traits>
+
+#include "base/hash.h"
+#include "batch_format.h"
+#include "batch_http.h"
+#include "endpoint.h"
+#include "failure.h"
+#include "json_fields.h"
+
+namespace ov::adapters {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::size_t answer_bytes_max = std::size_t{4} << 20;
+/// 50,000 replies of 8 KB; a file beyond it is cut into smaller batches by --batch-requests-max.
+constexpr std::size_t answers_bytes_max = std::size_t{512} << 20;
+constexpr seconds file_timeout{1'800};
+/// Batches of the endpoint's list that are looked through for one of ours, the newest first.
+constexpr int pages_max = 50;
+constexpr std::string_view page_size = "100";
+/// Clocks differ: a batch that looks so much older than its request may still be it.
+constexpr seconds clock_skew{3'600};
+
+/// Calls `done` once, whatever becomes of the task that holds it.
+template <class T>
+class Promise {
+ public:
+  explicit Promise(BatchDone<T> done) : done_(std::move(done)) {}
+  Promise(Promise&& other) noexcept : done_(std::exchange(other.done_, nullptr)) {}
+  Promise& operator=(Promise&&) = delete;
+  ~Promise() {
+    finish(tl::unexpected(
+        failure_of(ErrorKind::cancelled, "the model client was stopped", Billing::unknown)));
+  }
+  void finish(BatchResult<T> result) {
+    if (done_) std::exchange(done_, nullptr)(std::move(result));
+  }
+
+ private:
+  BatchDone<T> done_;
+};
+
+class OpenaiBatchModel final : public BatchModel {
+ public:
+  OpenaiBatchModel(OpenaiEndpoint endpoint, std::string ca_file, std::string identity)
+      : endpoint_(std::move(endpoint)),
+        ca_file_(std::move(ca_file)),
+        identity_(std::move(identity)),
+        reactor_(clock_) {}
+  ~OpenaiBatchModel() override {
+    stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+  Result<void> start() {
+    try {
+      thread_ = std::thread([this] { run(); });
+    } catch (const std::system_error& e) {
+      return Error(ErrorKind::unavailable,
+                   fmt::format("the model client's thread cannot be started ({})", e.what()));
+    }
+    return ok();
+  }
+
+  [[nodiscard]] std::string identity() const override { return identity_; }
+  [[nodiscard]] int tokens_max() const override { return endpoint_.tokens_max; }
+  [[nodiscard]] std::optional<ModelPrice> price() const override {
+    std::optional<ModelPrice> price = price_of(endpoint_);
+    if (!price) return price;
+    for (std::int64_t* part :
+         {&price->in_per_million, &price->out_per_million, &price->cached_in_per_million}) {
+      *part = (*part * endpoint_.batch_price_percent + 99) / 100;
+    }
+    return price;
+  }
+  [[nodiscard]] std::string line(const ModelRequest& request,
+                                 std::string_view custom_id) const override {
+    return batch_line(request, endpoint_, custom_id);
+  }
+
+  void upload(std::string file, BatchDone<std::string> done) override {
+    const std::string boundary = "overture" + sha256_hex(file).substr(0, 40);
+    UploadForm form = upload_form(file, boundary);
+    BatchHttp::Request request{HttpMethod::post,     "/files",         std::move(form.content_type),
+                               std::move(form.body), answer_bytes_max, file_timeout};
+    post<std::string>(std::move(request), std::move(done), [](const Answer& answer) {
+      std::string id = read_file_id(answer.body);
+      return id.empty() ? std::nullopt : std::optional(std::move(id));
+    });
+  }
+  void create(const std::string& input_file, const std::string& key,
+              BatchDone<RemoteBatch> done) override {
+    BatchHttp::Request request{HttpMethod::post, "/batches", "application/json",
+                               create_body(endpoint_, input_file, key), answer_bytes_max};
+    post<RemoteBatch>(std::move(request), std::move(done), batch_of);
+  }
+  void look_at(const std::string& id, BatchDone<RemoteBatch> done) override {
+    BatchHttp::Request request{HttpMethod::get, "/batches/" + id, {}, {}, answer_bytes_max};
+    post<RemoteBatch>(std::move(request), std::move(done), batch_of);
+  }
+  void fetch(const std::string& file, BatchDone<BatchAnswers> done) override {
+    BatchHttp::Request request{
+        HttpMethod::get, "/files/" + file + "/content", {}, {}, answers_bytes_max, file_timeout};
+    post<BatchAnswers>(std::move(request), std::move(done), [this](const Answer& answer) {
+      BatchAnswers answers = read_batch_answers(answer.body, endpoint_.key, clock_.now());
+      for (BatchAnswer& one : answers.answers) {
+        if (one.result) one.result->endpoint = parse_base_url(endpoint_.base_url)->host;
+      }
+      return std::optional(std::move(answers));
+    });
+  }
+  void find(const std::string& input_file, const std::string& key, Time since,
+            BatchDone<std::optional<RemoteBatch>> done) override {
+    using Found = std::optional<RemoteBatch>;
+    reactor_.post(
+        [this, input_file, key, since, promise = Promise<Found>(std::move(done))]() mutable {
+          reactor_.spawn(find_task(input_file, key, since, std::move(promise)));
+        });
+  }
+  void stop() override { reactor_.stop(); }
+
+ private:
+  static std::optional<RemoteBatch> batch_of(const Answer& answer) {
+    return read_batch(answer.body);
+  }
+
+  template <class T>
+  using Reader = std::function<std::optional<T>(const Answer&)>;
+
+  template <class T>
+  void post(BatchHttp::Request request, BatchDone<T> done, Reader<T> read) {
+    reactor_.post([this, request = std::move(request), read = std::move(read),
+                   promise = Promise<T>(std::move(done))]() mutable {
+      reactor_.spawn(ask<T>(std::move(request), std::move(read), std::move(promise)));
+    });
+  }
+
+  template <class T>
+  Task<void> ask(BatchHttp::Request request, Reader<T> read, Promise<T> promise) {
+    const std::string path = request.path;
+    const Result<Answer> answer = co_await http_->send(std::move(request));
+    promise.finish(result_of<T>(answer, path, read));
+    co_return ok();
+  }
+
+  template <class T>
+  BatchResult<T> result_of(const Result<Answer>& answer, const std::string& path,
+                           const Reader<T>& read) const {
+    if (!answer)
+      return tl::unexpected(
+          failure_of(answer.error().kind(), answer.error().text(), Billing::unknown));
+    if (answer->status != 200 && answer->status != 201) {
+      const auto root = parse_foreign(answer->body);
+      return tl::unexpected(failed_status(*answer, answer->status, root ? &*root : nullptr,
+                                          endpoint_.key, clock_.now()));
+    }
+    if (std::optional<T> value = read(*answer)) return std::move(*value);
+    return tl::unexpected(failure_of(
+        ErrorKind::unavailable,
+        "the model endpoint's answer to " + path + " is not what its API says", Billing::unknown));
+  }
+
+  /// Looks through the list, the newest first, as far back as the batch can be.
+  Task<void> find_task(std::string input_file, std::string key, Time since,
+                       Promise<std::optional<RemoteBatch>> promise) {
+    const auto oldest =
+        std::chrono::floor<seconds>((since - clock_skew).time_since_epoch()).count();
+    std::string after;
+    for (int page = 0; page < pages_max; ++page) {
+      BatchHttp::Request request;
+      request.path = "/batches?limit=" + std::string(page_size);
+      if (!after.empty()) request.path += "&after=" + after;
+      request.answer_bytes_max = answer_bytes_max;
+      const std::string path = request.path;
+      const Result<Answer> answer = co_await http_->send(std::move(request));
+      BatchResult<BatchPage> batches = result_of<BatchPage>(
+          answer, path, [](const Answer& given) { return read_batch_page(given.body); });
+      if (!batches) {
+        promise.finish(tl::unexpected(std::move(batches).error()));
+        co_return ok();
+      }
+      bool is_past = batches->batches.empty() || !batches->has_more;
+      for (std::size_t i = 0; i < batches->batches.size(); ++i) {
+        RemoteBatch& batch = batches->batches[i];
+        if (batch.key == key || batch.input_file == input_file) {
+          promise.finish(std::optional(std::move(batch)));
+          co_return ok();
+        }
+        if (batches->created[i] > 0 && batches->created[i] < oldest) is_past = true;
+        after = batch.id;
+      }
+      if (is_past) break;
+    }
+    promise.finish(std::optional<RemoteBatch>());
+    co_return ok();
+  }
+
+  void run() {
+    BatchHttp http(reactor_, endpoint_, ca_file_);
+    http_ = &http;
+    reactor_.run();
+    // What was posted while the loop ended still starts, and ends at once, cancelled.
+    while (reactor_.run_once()) {
+    }
+    reactor_.run_until_idle();
+    http_ = nullptr;
+  }
+
+  const OpenaiEndpoint endpoint_;
+  const std::string ca_file_;
+  const std::string identity_;
+  SystemClock clock_;
+  Reactor reactor_;
+  BatchHttp* http_ = nullptr;  ///< Touched on the client thread only.
+  std::thread thread_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<BatchModel>> make_openai_batches(OpenaiOptions options,
+                                                        std::string identity) {
+  if (options.endpoints.size() != 1) {
+    return Error(ErrorKind::invalid, "--batch takes one model endpoint, not several");
+  }
+  auto model = std::make_unique<OpenaiBatchModel>(std::move(options.endpoints.front()),
+                                                  std::move(options.ca_file), std::move(identity));
+  TRY_VOID(model->start());
+  return std::unique_ptr<BatchModel>(std::move(model));
+}
+
+}  // namespace ov::adapters

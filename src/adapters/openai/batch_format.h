@@ -1,0 +1,56 @@
+// What goes to and comes from the Files and Batches APIs (developers.openai.com/api/docs, batch
+// and files). Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ports/batch_model.h"
+#include "reply.h"
+
+namespace ov::adapters {
+
+/// Longer lines of an answer file are broken: a reply of 1 MiB, escaped, fits.
+inline constexpr std::size_t batch_line_bytes_max = std::size_t{4} << 20;
+/// Of what an endpoint has against a file, so many are read.
+inline constexpr std::size_t batch_problems_max = 1'000;
+
+/// {"custom_id","method","url","body"} and a line feed.
+[[nodiscard]] std::string batch_line(const ModelRequest& request, const OpenaiEndpoint& endpoint,
+                                     std::string_view custom_id);
+/// The path that requests of a batch name: "/v1/chat/completions".
+[[nodiscard]] std::string_view batch_path(const OpenaiEndpoint& endpoint);
+
+/// The body of an upload, and the header value that names its boundary.
+struct UploadForm {
+  std::string content_type;
+  std::string body;
+};
+[[nodiscard]] UploadForm upload_form(std::string_view file, std::string_view boundary);
+
+/// The body that begins a batch.
+[[nodiscard]] std::string create_body(const OpenaiEndpoint& endpoint, std::string_view input_file,
+                                      std::string_view key);
+
+/// Nothing when the text is no batch.
+[[nodiscard]] std::optional<RemoteBatch> read_batch(std::string_view json);
+/// One page of a list of batches.
+struct BatchPage {
+  std::vector<RemoteBatch> batches;
+  std::vector<std::int64_t> created;  ///< Seconds since 1970, beside each.
+  bool has_more = false;
+};
+[[nodiscard]] std::optional<BatchPage> read_batch_page(std::string_view json);
+/// The id of a file that was uploaded; empty when the text names none.
+[[nodiscard]] std::string read_file_id(std::string_view json);
+
+/// The answers of an output or error file. `key`: never repeated in a sentence.
+[[nodiscard]] BatchAnswers read_batch_answers(std::string_view file, std::string_view key,
+                                              Time now);
+
+/// Whether an id of theirs may stand in a path of ours.
+[[nodiscard]] bool is_id(std::string_view id);
+
+}  // namespace ov::adapters

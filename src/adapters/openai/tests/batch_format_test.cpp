@@ -1,0 +1,95 @@
+#include "batch_format.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+namespace ov::adapters {
+namespace {
+
+OpenaiEndpoint endpoint_of(const char* url) {
+  return parse_openai_urls(url).value().endpoints.front();
+}
+
+TEST(BatchFormat, a_line_names_its_question_and_holds_the_body_of_a_single_call) {
+  ModelRequest request;
+  request.system = "system";
+  request.user = "line\nfeed";
+  const std::string line =
+      batch_line(request, endpoint_of("https://api.openai.com/v1?model=gpt-5-mini"), "id-1");
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  const boost::json::value read = boost::json::parse(line);
+  EXPECT_EQ(read.at("custom_id").as_string(), "id-1");
+  EXPECT_EQ(read.at("method").as_string(), "POST");
+  EXPECT_EQ(read.at("url").as_string(), "/v1/chat/completions");
+  EXPECT_EQ(read.at("body").at("model").as_string(), "gpt-5-mini");
+}
+
+TEST(BatchFormat, a_batch_is_read_with_its_files_counts_and_problems) {
+  const auto batch = read_batch(
+      R"({"id":"batch_1","status":"failed","input_file_id":"file-1","output_file_id":null,)"
+      R"("error_file_id":"file-2","expires_at":1800000000,"metadata":{"overture_batch":"ours"},)"
+      R"("request_counts":{"total":9,"completed":4,"failed":1},"errors":{"data":[)"
+      R"({"code":"invalid_json_line","line":3,"message":"bad\nline"},)"
+      R"({"code":"token_limit_exceeded","line":null,"message":"queued"}]}})");
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->state, RemoteState::failed);
+  EXPECT_EQ(batch->key, "ours");
+  EXPECT_EQ(batch->output_file, "");
+  EXPECT_EQ(batch->error_file, "file-2");
+  EXPECT_EQ(batch->answered, 5);
+  ASSERT_EQ(batch->problems.size(), 2U);
+  EXPECT_EQ(batch->problems[0].line, 3);
+  EXPECT_EQ(batch->problems[0].message, "bad line");
+  EXPECT_TRUE(batch->problems[1].over_limit);
+}
+
+TEST(BatchFormat, what_is_no_batch_is_none) {
+  for (const char* text : {"", "[]", "{}", R"({"id":"batch_1","status":"odd"})",
+                           R"({"id":"../files","status":"completed"})"}) {
+    EXPECT_FALSE(read_batch(text)) << text;
+  }
+}
+
+TEST(BatchFormat, answers_are_read_line_by_line_and_broken_ones_counted) {
+  const std::string good =
+      R"({"custom_id":"a","response":{"status_code":200,"body":{"model":"m","choices":[)"
+      R"({"finish_reason":"stop","message":{"content":"text"}}],)"
+      R"("usage":{"prompt_tokens":5,"completion_tokens":2}}},"error":null})";
+  const std::string file = good + "\n\n" + R"({"custom_id":"b","respo)" + "\n" +
+                           std::string(batch_line_bytes_max + 1, 'x') + "\n" +
+                           R"({"custom_id":"c","response":null,"error":{"code":"batch_expired",)"
+                           R"("message":"late"}})" +
+                           "\n" + R"({"custom_id":"d","response":{"status_code":400,"body":)" +
+                           R"({"error":{"message":"bad"}}}})";
+  const BatchAnswers read = read_batch_answers(file, "", Time{});
+  EXPECT_EQ(read.broken, 2);
+  ASSERT_EQ(read.answers.size(), 3U);
+  ASSERT_TRUE(read.answers[0].result);
+  EXPECT_EQ(read.answers[0].result->text, "text");
+  EXPECT_EQ(read.answers[0].result->usage.in, 5);
+  ASSERT_FALSE(read.answers[1].result);
+  EXPECT_EQ(read.answers[1].result.error().error.kind(), ErrorKind::unavailable);
+  EXPECT_EQ(read.answers[1].result.error().billing, Billing::none);
+  ASSERT_FALSE(read.answers[2].result);
+  EXPECT_EQ(read.answers[2].result.error().error.kind(), ErrorKind::invalid);
+}
+
+TEST(BatchFormat, an_upload_is_a_form_of_purpose_and_file) {
+  const UploadForm form = upload_form("one\ntwo\n", "mark");
+  EXPECT_EQ(form.content_type, "multipart/form-data; boundary=mark");
+  EXPECT_EQ(form.body,
+            "--mark\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n"
+            "--mark\r\nContent-Disposition: form-data; name=\"file\"; "
+            "filename=\"overture.jsonl\"\r\nContent-Type: application/jsonl\r\n\r\n"
+            "one\ntwo\n\r\n--mark--\r\n");
+}
+
+TEST(BatchFormat, the_share_of_the_price_is_a_parameter_of_the_url) {
+  EXPECT_EQ(endpoint_of("http://h/v1?model=m").batch_price_percent, 50);
+  EXPECT_EQ(endpoint_of("http://h/v1?model=m&price_batch=0.25").batch_price_percent, 25);
+  EXPECT_FALSE(parse_openai_urls("http://h/v1?model=m&price_batch=2"));
+}
+
+}  // namespace
+}  // namespace ov::adapters

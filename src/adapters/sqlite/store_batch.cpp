@@ -1,0 +1,196 @@
+// Batches and their questions.
+#include "encoding.h"
+#include "store.h"
+
+namespace ov::sqlite {
+namespace {
+
+/// Where a question of a batch stands.
+std::string_view state_after(const BatchRequestEnd& end) {
+  if (end.settlement.answer) return "answered";
+  return end.failure ? "failed" : "unanswered";
+}
+
+}  // namespace
+
+Result<BatchId> SqliteStore::begin_batch(CampaignId campaign, std::string_view key, Time now) {
+  TRY(Statement * insert,
+      prepared("INSERT INTO batch (campaign, key, state, created_us, changed_us)"
+               " VALUES (?1, ?2, 'gathering', ?3, ?3)"));
+  TRY_VOID(insert->with(campaign.value, key, microseconds(now)).run());
+  return BatchId{database_.last_row_id()};
+}
+
+Result<std::vector<std::optional<ModelCallId>>> SqliteStore::gather(
+    BatchId batch, std::span<const GatheredRequest> requests, Time now) {
+  if (requests.empty()) return std::vector<std::optional<ModelCallId>>();
+  TRY(Transaction transaction, Transaction::begin(database_));
+  TRY(Statement * find, prepared("SELECT campaign FROM batch WHERE id = ?"));
+  CampaignId campaign;
+  {
+    const ResetAtEnd reset(find->with(batch.value));
+    TRY(const bool found, find->step());
+    if (!found) return Error(ErrorKind::bug, "a question for a batch that does not exist");
+    campaign = {find->integer(0)};
+  }
+  std::vector<CallReservation> calls;
+  calls.reserve(requests.size());
+  for (const GatheredRequest& request : requests) calls.push_back(request.reservation);
+  TRY(std::vector<std::optional<ModelCallId>> ids, reserve(campaign, calls, now));
+  std::int64_t added = 0;
+  std::int64_t bytes = 0;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (!ids[i]) continue;
+    TRY_VOID(add_request(batch, *ids[i], requests[i]));
+    ++added;
+    bytes += std::ssize(requests[i].line);
+  }
+  TRY(Statement * grow, prepared("UPDATE batch SET requests = requests + ?2, bytes = bytes + ?3"
+                                 " WHERE id = ?1"));
+  TRY_VOID(grow->with(batch.value, added, bytes).run());
+  TRY_VOID(transaction.commit());
+  return ids;
+}
+
+Result<void> SqliteStore::add_request(BatchId batch, ModelCallId call,
+                                      const GatheredRequest& request) {
+  TRY(const std::string key, key_bytes(request.reservation.answer_key));
+  const std::string_view packed = packer_.pack(request.line);
+  const std::string_view plain = packed.empty() ? std::string_view(request.line) : "";
+  TRY(Statement * insert,
+      prepared("INSERT INTO batch_request (batch, answer_key, call, line, packed_line, line_bytes,"
+               " prompt_bytes, schema_bytes, messages, tokens_out_max)"
+               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  return insert
+      ->with(batch.value, Blob{key}, call.value, plain, Blob{packed},
+             static_cast<std::int64_t>(request.line.size()), request.bounds.prompt_bytes,
+             request.bounds.schema_bytes, request.bounds.messages, request.bounds.tokens_out_max)
+      .run();
+}
+
+Result<void> SqliteStore::update_batch(const Batch& batch) {
+  TRY(Transaction transaction, Transaction::begin(database_));
+  TRY(Statement * update, prepared("UPDATE batch SET state = ?2, input_file = ?3, remote = ?4,"
+                                   " changed_us = ?5, key = ?6 WHERE id = ?1"));
+  TRY_VOID(update
+               ->with(batch.id.value, to_string(batch.state), batch.input_file, batch.remote,
+                      microseconds(batch.changed), batch.key)
+               .run());
+  if (batch.state == BatchState::ended) {
+    TRY(Statement * let_go, prepared("UPDATE batch_request SET line = '', packed_line = NULL"
+                                     " WHERE batch = ?"));
+    TRY_VOID(let_go->with(batch.id.value).run());
+  }
+  return transaction.commit();
+}
+
+Result<std::vector<Batch>> SqliteStore::open_batches(CampaignId campaign) {
+  TRY(Statement * find,
+      prepared("SELECT id, key, state, input_file, remote, requests, bytes, answered, created_us,"
+               " changed_us FROM batch WHERE campaign = ? AND state <> 'ended' ORDER BY id"));
+  const ResetAtEnd reset(find->with(campaign.value));
+  std::vector<Batch> out;
+  for (;;) {
+    TRY(const bool row, find->step());
+    if (!row) return out;
+    const auto state = batch_state_from(find->text(2));
+    if (!state) return damaged("batch");
+    Batch& batch = out.emplace_back();
+    batch.id = {find->integer(0)};
+    batch.campaign = campaign;
+    batch.key = find->string(1);
+    batch.state = *state;
+    batch.input_file = find->string(3);
+    batch.remote = find->string(4);
+    batch.requests = find->integer(5);
+    batch.bytes = find->integer(6);
+    batch.answered = find->integer(7);
+    batch.created = Time{Duration{find->integer(8)}};
+    batch.changed = Time{Duration{find->integer(9)}};
+  }
+}
+
+Result<std::vector<BatchRequest>> SqliteStore::batch_requests(BatchId batch) {
+  TRY(Statement * find,
+      prepared("SELECT answer_key, call, prompt_bytes, schema_bytes, messages, tokens_out_max,"
+               " state = 'open' FROM batch_request WHERE batch = ? ORDER BY id"));
+  const ResetAtEnd reset(find->with(batch.value));
+  std::vector<BatchRequest> out;
+  for (;;) {
+    TRY(const bool row, find->step());
+    if (!row) return out;
+    out.push_back({key_text(find->blob(0)),
+                   {find->integer(1)},
+                   {find->integer(2), find->integer(3), static_cast<int>(find->integer(4)),
+                    static_cast<int>(find->integer(5))},
+                   find->integer(6) != 0});
+  }
+}
+
+Result<void> SqliteStore::each_batch_line(
+    BatchId batch, const std::function<Result<void>(std::string_view)>& visit) {
+  TRY(Statement * find, prepared("SELECT line, packed_line, line_bytes FROM batch_request"
+                                 " WHERE batch = ? ORDER BY id"));
+  const ResetAtEnd reset(find->with(batch.value));
+  for (;;) {
+    TRY(const bool row, find->step());
+    if (!row) return ok();
+    if (find->is_null(1)) {
+      TRY_VOID(visit(find->text(0)));
+      continue;
+    }
+    TRY(const std::string line, packer_.unpack(find->blob(1), find->integer(2)));
+    TRY_VOID(visit(line));
+  }
+}
+
+Result<void> SqliteStore::end_requests(BatchId batch, std::span<const BatchRequestEnd> ends) {
+  TRY(Transaction transaction, Transaction::begin(database_));
+  TRY(Statement * mark,
+      prepared("UPDATE batch_request SET state = ?2, failure = ?3, failure_kind = ?4, refused = ?5"
+               " WHERE call = ?1 AND state = 'open'"));
+  std::int64_t ended = 0;
+  for (const BatchRequestEnd& end : ends) {
+    TRY_VOID(settle(end.settlement));
+    const BatchFailure failure = end.failure.value_or(BatchFailure{});
+    TRY_VOID(mark->with(end.settlement.call.value, state_after(end), failure.message,
+                        static_cast<int>(failure.kind), failure.refused)
+                 .run());
+    ended += database_.changes();
+  }
+  TRY(Statement * count, prepared("UPDATE batch SET answered = answered + ?2 WHERE id = ?1"));
+  TRY_VOID(count->with(batch.value, ended).run());
+  return transaction.commit();
+}
+
+Result<BatchedQuestion> SqliteStore::batched_question(std::string_view answer_key) {
+  TRY(const std::string key, key_bytes(answer_key));
+  TRY(Statement * find, prepared("SELECT state, failure, failure_kind, refused FROM batch_request"
+                                 " WHERE answer_key = ? ORDER BY id DESC"));
+  const ResetAtEnd reset(find->with(Blob{key}));
+  BatchedQuestion out;
+  for (;;) {
+    TRY(const bool row, find->step());
+    if (!row) return out;
+    const std::string_view state = find->text(0);
+    if (state == "open") out.open = true;
+    if (out.tries++ > 0 || state != "failed") continue;
+    out.failure = BatchFailure{static_cast<ErrorKind>(find->integer(2)), find->string(1),
+                               find->integer(3) != 0};
+  }
+}
+
+Result<std::int64_t> SqliteStore::waiting(CampaignId campaign) {
+  TRY(Statement * find, prepared("SELECT count(*) FROM due WHERE campaign = ? AND due_us = ?"));
+  const ResetAtEnd reset(find->with(campaign.value, microseconds(batch_wait_until)));
+  TRY(const bool row, find->step());
+  return row ? find->integer(0) : 0;
+}
+
+Result<std::int64_t> SqliteStore::wake(CampaignId campaign, Time now) {
+  TRY(Statement * move, prepared("UPDATE due SET due_us = ?3 WHERE campaign = ?1 AND due_us = ?2"));
+  TRY_VOID(move->with(campaign.value, microseconds(batch_wait_until), microseconds(now)).run());
+  return database_.changes();
+}
+
+}  // namespace ov::sqlite

@@ -1,0 +1,27 @@
+// The work on a campaign, from its first row to its last record: what the commands that write
+// share.
+#pragma once
+
+#include "command.h"
+#include "conduct.h"
+#include "pipeline/run.h"
+#include "plan.h"
+
+namespace ov::cli {
+
+/// The campaign that was planned, made in `state` where the store has none.
+Result<Campaign> find_or_create(Store& store, const Plan& plan, const Clock& clock, bool& is_new,
+                                CampaignState state = CampaignState::running);
+
+/// Takes in what is left of the list and works off what is left of the records. `sites`: what the
+/// visits found. The campaign is `finished` then, `incomplete` where its budget is used up, and
+/// `running` where it was stopped.
+Result<RunEnd> work_through(Store& store, const Campaign& campaign, const Plan& plan,
+                            const Config& config, const Adapters& adapters, SitesRead& sites);
+
+/// Takes in what is left of the list and works off a sample of its records; the campaign stays
+/// `estimating`, until work_through goes on with it.
+Result<RunEnd> work_off_sample(Store& store, const Campaign& campaign, const Plan& plan,
+                               const Config& config, const Adapters& adapters, std::size_t records);
+
+}  // namespace ov::cli

@@ -1,0 +1,123 @@
+// BatchWork: takes the batches of one campaign from gathered questions to kept answers. Each step
+// is stored before it is taken, so a process that dies anywhere is gone on with by the next: a file
+// that was uploaded in vain is uploaded again, which costs nothing; a batch that may have been
+// begun is looked for in the endpoint's list and never begun twice; answers are taken in part by
+// part, and what is in the store already is skipped. The answers lie in the store by the key of
+// their question then, where the write stage finds them; a question without one is asked in the
+// next batch.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "domain/batch.h"
+#include "ports/batch_model.h"
+#include "ports/batch_store.h"
+
+namespace ov {
+
+struct BatchWorkOptions {
+  Duration look_first = std::chrono::seconds{5};  ///< Between looks at a batch; doubles...
+  Duration look_max = std::chrono::seconds{60};   ///< ...up to this.
+  /// A batch that was perhaps begun is in the endpoint's list after so long, or never.
+  Duration list_delay = std::chrono::seconds{60};
+  /// The work ends with an error when nothing succeeded for so long; nothing is lost.
+  Duration silence_max = std::chrono::minutes{30};
+};
+
+/// What the answer files held beside answers to open questions.
+struct BatchOddities {
+  std::int64_t broken = 0;    ///< Lines that are no answers, or too long.
+  std::int64_t unknown = 0;   ///< Answers to what was not asked.
+  std::int64_t repeated = 0;  ///< Further answers to one question.
+};
+
+class BatchWork {
+ public:
+  /// All outlive it. `new_key`: as BatchParts::new_key.
+  BatchWork(BatchStore& store, BatchModel& model, const Clock& clock, CampaignId campaign,
+            BatchWorkOptions options, std::function<std::string()> new_key);
+
+  /// Closes the batch that is being gathered. Call first, and once.
+  Result<void> begin();
+  /// One step; does not wait. Errors: those of the store; denied, not_found, invalid, too_large
+  /// (the endpoint takes no such batch), unavailable (it has not answered for long). Nothing is
+  /// lost.
+  Result<void> run_once();
+  /// Waits until something comes back or `at_most` has passed.
+  void wait(Duration at_most);
+  /// Every batch has ended.
+  [[nodiscard]] bool finished() const { return items_.empty(); }
+
+  /// "batch 1 of 2: in_progress, 120 of 300 answered; checking again in 30 s".
+  [[nodiscard]] std::string progress() const;
+  /// What is away, and when to come back for it; for people whose run was stopped.
+  [[nodiscard]] std::string farewell() const;
+  [[nodiscard]] const BatchOddities& oddities() const { return oddities_; }
+
+ private:
+  struct Item {
+    Batch batch;
+    RemoteBatch remote;
+    Duration due{0};
+    Duration interval{0};
+    bool lost = false;        ///< A file of answers is gone, or a line of it broken.
+    bool has_output = false;  ///< The output file was taken in; the error file is next.
+  };
+  using Step = std::function<Result<void>()>;
+  /// Where the model reports back, from whatever thread; outlives this while a call is out.
+  struct Mailbox {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<Step> steps;
+    void push(Step step);
+  };
+
+  Result<void> take_step(Item& item);
+  Result<void> upload(Item& item);
+  Result<void> create(Item& item);
+  Result<void> find(Item& item);
+  Result<void> look(Item& item);
+  /// Fetches the next file of answers of a batch that has ended there; ends it here after the last.
+  Result<void> fetch_next(Item& item);
+  Result<void> on_created(Item& item, BatchResult<RemoteBatch> created);
+  Result<void> on_found(Item& item, BatchResult<std::optional<RemoteBatch>> found);
+  Result<void> on_looked(Item& item, BatchResult<RemoteBatch> looked);
+  Result<void> on_refused(Item& item);
+  Result<void> on_fetched(Item& item, BatchResult<BatchAnswers> fetched);
+  Result<void> take_in(Item& item, std::vector<BatchAnswer> answers);
+  /// Settles what has no answer, and ends the batch.
+  Result<void> end(Item& item);
+  Result<void> end_open(Item& item, CallState state,
+                        const std::vector<std::optional<BatchFailure>>& failures);
+  Result<void> store(Item& item, BatchState state);
+  /// Another try later, or the error of one that is of no use.
+  Result<void> on_failure(Item& item, const ModelFailure& failure, const char* doing);
+  void note_success(Item& item);
+  /// Has `then` called with the item and what came, on our thread.
+  template <class T>
+  BatchDone<T> reply(Item& item, Result<void> (BatchWork::*then)(Item&, BatchResult<T>));
+
+  BatchStore& store_;
+  BatchModel& model_;
+  const Clock& clock_;
+  CampaignId campaign_;
+  BatchWorkOptions options_;
+  std::function<std::string()> new_key_;
+  std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
+  std::vector<std::unique_ptr<Item>> items_;  ///< Open ones, oldest first.
+  std::size_t begun_with_ = 0;
+  bool busy_ = false;  ///< A call is out; one at a time, for its file is large.
+  std::optional<Duration> failing_since_;
+  BatchOddities oddities_;
+};
+
+}  // namespace ov

@@ -1,0 +1,36 @@
+#include "pipeline/review.h"
+
+namespace ov {
+namespace {
+
+/// So many are approved in one transaction.
+constexpr std::size_t page_records = 500;
+
+}  // namespace
+
+Result<std::int64_t> change_policy(Store& store, const Campaign& campaign,
+                                   const ReviewPolicy& policy, Time now) {
+  TRY_VOID(store.set_review_policy(campaign.id, policy));
+  std::int64_t approved = 0;
+  std::int64_t row = 0;
+  for (;;) {
+    TRY(const std::vector<RecordView> page, store.waiting(campaign.id, row, page_records));
+    if (page.empty()) return approved;
+    row = page.back().record.row;
+    std::vector<ReviewDecision> decisions;
+    for (const RecordView& view : page) {
+      if (view.record.reason != Reason::none || !view.message ||
+          waits_for_person(policy, campaign.fingerprint, view.record.row)) {
+        continue;
+      }
+      ReviewDecision& decision = decisions.emplace_back();
+      decision.record = view.record.id;
+      decision.version_seen = view.message->version;
+      decision.by = "policy " + to_string(policy);
+    }
+    TRY_VOID(store.review(decisions, now));
+    approved += std::ssize(decisions);
+  }
+}
+
+}  // namespace ov

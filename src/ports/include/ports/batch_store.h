@@ -1,0 +1,52 @@
+// BatchStore: what a Store keeps of batches. Questions lie in it with their lines until their batch
+// has ended: the line, the reservation of its money and the batch it is in are one transaction, so
+// that no crash finds one without the others; packed, they take about a quarter of the file.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/batch.h"
+
+namespace ov {
+
+/// Errors of every call: as Store's.
+class BatchStore {
+ public:
+  virtual ~BatchStore() = default;
+
+  /// A new, empty batch in the state `gathering`; `key` as Batch::key.
+  virtual Result<BatchId> begin_batch(CampaignId campaign, std::string_view key, Time now) = 0;
+  /// Reserves the worst case of each question that fits under the budget and adds it to the batch,
+  /// in one transaction that is durable on return. None for those that do not fit.
+  virtual Result<std::vector<std::optional<ModelCallId>>> gather(
+      BatchId batch, std::span<const GatheredRequest> requests, Time now) = 0;
+  /// Stores key, state, input_file, remote and changed of a batch. The lines of one that has ended
+  /// are let go.
+  virtual Result<void> update_batch(const Batch& batch) = 0;
+  /// The batches of a campaign that have not ended, oldest first.
+  virtual Result<std::vector<Batch>> open_batches(CampaignId campaign) = 0;
+  /// The questions of a batch in the order of its file's lines.
+  virtual Result<std::vector<BatchRequest>> batch_requests(BatchId batch) = 0;
+  /// The lines of a batch's file, in order.
+  virtual Result<void> each_batch_line(
+      BatchId batch, const std::function<Result<void>(std::string_view)>& visit) = 0;
+  /// Settles calls of a batch, keeps their answers and failures, in one transaction. What is
+  /// settled already stays as it is.
+  virtual Result<void> end_requests(BatchId batch, std::span<const BatchRequestEnd> ends) = 0;
+  /// What is known of a question.
+  virtual Result<BatchedQuestion> batched_question(std::string_view answer_key) = 0;
+
+  /// How many records wait for batches: those due at batch_wait_until.
+  virtual Result<std::int64_t> waiting(CampaignId campaign) = 0;
+  /// Makes all of them due at `now`. Returns how many.
+  virtual Result<std::int64_t> wake(CampaignId campaign, Time now) = 0;
+};
+
+}  // namespace ov

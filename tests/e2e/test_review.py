@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+"""Review from the command line: policies, acts, edits that are proved, explain, and verify over
+stores that were damaged by hand."""
+import json
+import unittest
+
+from harness import BAD_USAGE, DONE, FAILED, TestCase, open_store, to_model
+
+SITES = 12
+LIE = "You won the Zurich Prize in 2019 with 73 engineers."
+
+
+class ReviewTest(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.web = self.place.web("--synthetic", SITES)
+        self.model = self.place.model()
+        self.place.write_list("list.csv", ["company", "website"],
+                              [[f"Company {number:05d}", f"http://site{number:05d}.example/"]
+                               for number in range(SITES)])
+
+    def run_list(self, *arguments):
+        done = self.place.run("list.csv", "out.jsonl", *to_model(self.model), *arguments,
+                              web=self.web)
+        self.assert_done(done)
+        return done
+
+    def review(self, *arguments):
+        return self.place.overture("review", *arguments)
+
+    def waiting(self):
+        listed = self.review("--list", "--json", "--limit", 1000)
+        self.assert_done(listed)
+        return json.loads(listed.out)
+
+    def explain(self, row, *arguments):
+        told = self.place.overture("explain", row, "--json", *arguments)
+        self.assert_done(told)
+        return json.loads(told.out)
+
+    def rows(self):
+        return {row["row"]: row for row in self.place.jsonl("out.jsonl")}
+
+    def edit(self, row, sentence, *arguments):
+        """Row's message with a sentence more."""
+        message = next(each for each in self.waiting()["rows"] if each["row"] == row)
+        self.place.write("body.txt", message["body"] + "\n\n" + sentence + "\n")
+        return self.review("--edit", row, "--body-file", "body.txt", "--by", "Mia", *arguments)
+
+    # --- Policies -----------------------------------------------------------------------------
+
+    def test_by_hand_everything_waits_until_the_policy_is_changed(self):
+        done = self.run_list("--review-policy", "all-by-hand")
+        self.assertIn(f"{SITES} of them wait", done.out)
+        self.assertEqual({row["review"] for row in self.rows().values()}, {"proposed"})
+        self.assertEqual({row["outcome"] for row in self.rows().values()}, {"written"})
+        self.assertEqual(self.waiting()["waiting"], SITES)
+        self.assert_done(self.place.verify())
+        calls = len(self.model.lines())
+        self.run_list("--review-policy", "auto-if-proven")
+        self.assertEqual(len(self.model.lines()), calls)
+        self.assertEqual({row["review"] for row in self.rows().values()}, {"approved"})
+        self.assertEqual(self.waiting()["waiting"], 0)
+        self.assert_done(self.place.verify())
+
+    def test_a_sample_waits_and_the_rest_is_approved(self):
+        self.run_list("--review-policy", "sample 40 %")
+        waiting = {row["row"] for row in self.waiting()["rows"]}
+        self.assertGreater(len(waiting), 0)
+        self.assertLess(len(waiting), SITES)
+        self.assertEqual({row for row, result in self.rows().items()
+                          if result["review"] == "proposed"}, waiting)
+        self.run_list("--data", "again", "--review-policy", "sample 40%")
+        again = {row for row, result in self.rows().items() if result["review"] == "proposed"}
+        self.assertEqual(again, waiting)
+
+    def test_a_policy_that_is_none_is_bad_usage(self):
+        for policy in ("sometimes", "sample 0 %", "sample"):
+            done = self.place.run("list.csv", "out.jsonl", "--review-policy", policy, web=self.web)
+            self.assertEqual(done.code, BAD_USAGE, done.err)
+            self.assertIn("review-policy", done.err)
+
+    # --- Acts ---------------------------------------------------------------------------------
+
+    def test_rows_are_approved_and_rejected_by_name(self):
+        self.run_list("--review-policy", "all-by-hand")
+        self.assert_done(self.review("--approve", 1, "3-5", "--by", "Mia"))
+        self.assert_done(self.review("--reject", 2, "--why", "wrong person", "--by", "Mia"))
+        self.assertEqual(self.waiting()["waiting"], SITES - 5)
+        self.run_list()
+        rows = self.rows()
+        self.assertEqual([rows[row]["review"] for row in (1, 2, 3, 6)],
+                         ["approved", "rejected", "approved", "proposed"])
+        self.assertEqual((rows[2]["outcome"], rows[2]["subject"], rows[2]["body"],
+                          rows[2]["evidence"]), ("abstained", "", "", []))
+        self.assertEqual(len(rows), SITES)
+        self.assert_done(self.place.verify())
+        self.assert_done(self.review("--approve", "all", "--by", "Mia"))
+        self.assertEqual(self.waiting()["waiting"], 0)
+        self.assert_done(self.place.verify())
+
+    def test_what_is_missing_is_bad_usage_and_changes_nothing(self):
+        self.run_list("--review-policy", "all-by-hand")
+        for arguments, words in ((["--approve", 1], "--by"),
+                                 (["--reject", 1, "--by", "Mia"], "--why"),
+                                 (["--approve", 99, "--by", "Mia"], "row 99"),
+                                 (["--approve", "x", "--by", "Mia"], "no row"),
+                                 (["--edit", 1, "--by", "Mia"], "--body-file"),
+                                 (["--approve", 1, "--reject", 2, "--by", "Mia"], "at a time"),
+                                 (["7", "--list"], "no campaign '7'")):
+            with self.subTest(arguments):
+                refused = self.review(*arguments)
+                self.assertEqual(refused.code, BAD_USAGE, refused.err)
+                self.assertIn(words, refused.err)
+        self.assertEqual(self.waiting()["waiting"], SITES)
+
+    def test_an_act_on_an_older_version_is_refused(self):
+        self.run_list("--review-policy", "all-by-hand")
+        self.assert_done(self.review("--approve", "1@1", "--by", "Mia"))
+        stale = self.review("--reject", "1@1", "--why", "late", "--by", "Olaf")
+        self.assertEqual(stale.code, FAILED)
+        self.assertIn("newer version", stale.err)
+        self.assert_done(self.review("--reject", "1@2", "--why", "on second thought", "--by",
+                                     "Olaf"))
+
+    # --- Edits --------------------------------------------------------------------------------
+
+    def test_an_edit_is_proved_and_what_a_person_asserts_is_theirs(self):
+        self.run_list("--review-policy", "all-by-hand")
+        refused = self.edit(1, LIE)
+        self.assertEqual(refused.code, BAD_USAGE, refused.out)
+        self.assertIn("not proven", refused.err)
+        self.assertEqual(self.waiting()["waiting"], SITES)
+        self.assert_done(self.edit(1, LIE, "--assert", LIE))
+        self.run_list()
+        row = self.rows()[1]
+        self.assertEqual(row["review"], "edited")
+        self.assertIn(LIE, row["body"])
+        persons = [each for each in row["evidence"] if each.get("kind") == "person"]
+        self.assertEqual([(each["quote"], each["by"]) for each in persons], [(LIE, "Mia")])
+        verified = self.place.verify()
+        self.assert_done(verified)
+        self.assertIn("1 sentence rest", verified.out)
+
+    def test_links_stay_bound_whatever_a_person_asserts(self):
+        self.run_list("--review-policy", "all-by-hand")
+        for sentence in ("See https://elsewhere.invalid/x for more.",
+                         "Write to boss@elsewhere.invalid today."):
+            refused = self.edit(1, sentence, "--assert", sentence)
+            self.assertEqual(refused.code, BAD_USAGE, refused.out)
+            self.assertIn("elsewhere.invalid", refused.err)
+        self.assertEqual(self.waiting()["waiting"], SITES)
+
+    # --- Explain ------------------------------------------------------------------------------
+
+    def test_explain_tells_the_whole_story(self):
+        self.run_list("--review-policy", "all-by-hand")
+        self.assert_done(self.review("--reject", 3, "--why", "not\x1b[2J ours", "--by", "Mia"))
+        story = self.explain(3, *to_model(self.model))
+        self.assertEqual(story["prompt"]["match"], "same")
+        self.assertIn("<page id=", story["prompt"]["user"])
+        self.assertEqual(len(story["replies"]), 1)
+        self.assertTrue(story["replies"][0]["proven"])
+        self.assertTrue(all(check["holds"] for check in story["checks"]))
+        self.assertEqual([version["review"] for version in story["versions"]],
+                         ["proposed", "rejected"])
+        self.assertEqual([call["state"] for call in story["calls"]], ["settled"])
+        self.assertEqual(self.explain(3)["prompt"]["match"], "not_compared")
+        self.assertEqual(self.explain(3, *to_model(self.model, temperature=0.9))
+                         ["prompt"]["match"], "differs")
+        self.assertEqual(self.explain(f"#{story['record']}")["row"], 3)
+        told = self.place.overture("explain", 3, env={"COLUMNS": "80"})
+        self.assert_done(told)
+        self.assertNotIn("\x1b", told.out)
+        self.assertLessEqual(max(map(len, told.out.splitlines())), 80)
+        for words in ("pages read", "prompt", "reply 1", "checks of the proof", "by Mia",
+                      "calls and times"):
+            self.assertIn(words, told.out)
+
+    def test_explain_of_what_is_not_there_is_bad_usage(self):
+        self.run_list()
+        for record in ("99", "#99999", "x"):
+            self.assertEqual(self.place.overture("explain", record).code, BAD_USAGE)
+
+    # --- Verify -------------------------------------------------------------------------------
+
+    def test_verify_names_the_record_whatever_is_damaged(self):
+        self.run_list("--review-policy", "all-by-hand")
+        self.assert_done(self.edit(1, LIE, "--assert", LIE))
+        self.assert_done(self.review("--approve", 2, "--by", "Mia"))
+        self.assert_done(self.place.verify())
+        record = self.explain(1)["record"]
+        damages = (
+            ("UPDATE message_version SET asserted = '[]' WHERE version = 2", "row 1"),
+            ("UPDATE message_version SET body = body || 'x' WHERE version = 2", "row 1"),
+            ("UPDATE message_version SET by = '' WHERE version = 2", "row 1"),
+            ("UPDATE message_version SET at_us = 0 WHERE version = 2", "row 1"),
+            ("UPDATE message_version SET version = 3 WHERE version = 2", "row 1"),
+            ("DELETE FROM message_version", "row 1"),
+            (f"UPDATE message SET body = body || ' It has 4711 ovens.' WHERE record = {record}",
+             "row 1"),
+            ("UPDATE message SET review = 'approved' WHERE review = 'proposed'", "row 3"),
+            ("UPDATE message SET variant = 'b'", "row 1"),
+            ("UPDATE evidence SET end_byte = end_byte + 1", "row 1"),
+            ("UPDATE record SET state = 'done' WHERE state = 'review'", "row 3"),
+            ("UPDATE money SET settled_calls = settled_calls + 1", "money"),
+            ("UPDATE model_call SET tokens_in = tokens_in + 1", "money"),
+        )
+        file = self.place.path("overture-data") / "overture.db"
+        for sql, words in damages:
+            with self.subTest(sql):
+                sound = open_store(file)
+                copy = open_store(":memory:")
+                sound.backup(copy)
+                with sound:
+                    sound.execute(sql)
+                sound.close()
+                wrong = self.place.verify()
+                self.assertEqual(wrong.code, FAILED, wrong.out + wrong.err)
+                self.assertIn(words, wrong.out)
+                restored = open_store(file)
+                copy.backup(restored)
+                restored.close()
+                copy.close()
+        self.assertEqual(self.place.verify().code, DONE)
+
+
+if __name__ == "__main__":
+    unittest.main()
