@@ -169,10 +169,19 @@ email = "alex"
 
     def test_a_brief_that_is_no_toml(self):
         done = self.run_with("name = \"Bad\"\nthis is no TOML\n")
-        self.assert_refused(done, "brief.toml:2:")
+        self.assert_brief_refused(done, "brief.toml:2:")
 
     def test_a_brief_that_is_not_utf8(self):
-        self.assert_refused(self.run_with(b"name = \"B\xFCro\"\n"), "brief.toml", "UTF-8")
+        done = self.run_with(b"name = \"B\xFCro\"\n")
+        self.assert_brief_refused(done, "brief.toml", "UTF-8")
+
+    def assert_brief_refused(self, done, *words):
+        """One mistake, then how to see it in its place."""
+        self.assertEqual(done.code, BAD_USAGE, done.err)
+        mistake, hint = done.err.splitlines()
+        for word in words:
+            self.assertIn(word, mistake)
+        self.assertIn("overture brief check", hint)
 
     def test_a_brief_that_is_not_there(self):
         self.place.write("list.csv", LIST)

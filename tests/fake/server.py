@@ -214,9 +214,7 @@ async def serve(service, listeners, ready):
     await stop.wait()
     # It ends now. Another signal (of who ended it, and of the kernel for the parent that ends as
     # well) would be told to a loop that is closed by then.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.remove_signal_handler(number)
-        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     for server in servers:
         server.close()
     for connection in list(service.connections):

@@ -11,4 +11,9 @@ namespace ov::cli {
 /// none, one sentence), those of the store.
 Result<Campaign> choose_campaign(Store& store, const std::string& wanted, const std::string& data);
 
+/// The same for what changes something: with several campaigns, one has to be named, because row
+/// numbers are alike in all that share a list. Errors: also invalid (none is named; it lists them).
+Result<Campaign> choose_campaign_to_change(Store& store, const std::string& wanted,
+                                           const std::string& data);
+
 }  // namespace ov::cli

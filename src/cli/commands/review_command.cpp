@@ -2,6 +2,7 @@
 // and makes a new version of the message; an edit is proved before it is stored.
 #include <algorithm>
 #include <cstdio>
+#include <set>
 
 #include "base/ascii.h"
 #include "campaign_choice.h"
@@ -21,6 +22,10 @@ Error mistake(std::string sentence) { return {ErrorKind::invalid, std::move(sent
 int acts_asked(const ReviewArguments& arguments) {
   return (arguments.list ? 1 : 0) + (arguments.approve.empty() ? 0 : 1) +
          (arguments.reject.empty() ? 0 : 1) + (arguments.edit.empty() ? 0 : 1);
+}
+
+bool reads_only(const ReviewArguments& arguments) {
+  return acts_asked(arguments) == 0 || arguments.list;
 }
 
 Result<void> check_arguments(const ReviewArguments& arguments) {
@@ -112,6 +117,14 @@ Result<std::vector<ReviewDecision>> all_that_wait(Store& store, const Campaign& 
   }
 }
 
+/// A results file is written by a run alone.
+void print_results_note(const Campaign& campaign) {
+  std::printf(
+      "A results file of campaign %lld (%s) is as before; the same 'overture run' writes it "
+      "again.\n",
+      static_cast<long long>(campaign.id.value), printable(campaign.list).c_str());
+}
+
 Result<ExitCode> decide_on_rows(Store& store, const Campaign& campaign, ReviewAct act,
                                 const std::vector<std::string>& rows,
                                 const ReviewArguments& arguments, Time now) {
@@ -120,9 +133,11 @@ Result<ExitCode> decide_on_rows(Store& store, const Campaign& campaign, ReviewAc
     TRY(decisions, all_that_wait(store, campaign, act, arguments));
   } else {
     TRY(const std::vector<RowNumber> numbers, read_row_numbers(rows));
+    std::set<RecordId> named;
     for (const RowNumber& number : numbers) {
       TRY(const std::optional<RecordView> view, record_of(store, campaign, number));
-      if (view) decisions.push_back(decision_on(*view, number, act, arguments));
+      const bool again = view && !named.insert(view->record.id).second;
+      if (view && !again) decisions.push_back(decision_on(*view, number, act, arguments));
     }
   }
   TRY_VOID(store.review(decisions, now));
@@ -134,6 +149,7 @@ Result<ExitCode> decide_on_rows(Store& store, const Campaign& campaign, ReviewAc
   } else {
     std::printf("%s %s; %s wait\n", with_commas(std::ssize(decisions)).c_str(), done,
                 with_commas(waiting).c_str());
+    print_results_note(campaign);
   }
   return exit_done;
 }
@@ -142,6 +158,7 @@ Result<ExitCode> decide_on_rows(Store& store, const Campaign& campaign, ReviewAc
 Result<std::string> read_body(const std::string& path) {
   TRY(std::optional<std::string> text, read_small_file(path, reply_body_bytes_max * 2));
   if (!text) return mistake(path + ": there is no such file");
+  if (text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);  // A byte order mark.
   std::erase(*text, '\r');
   while (text->ends_with('\n')) text->pop_back();
   return std::move(*text);
@@ -191,13 +208,16 @@ Result<ExitCode> edit_row(Store& store, const Campaign& campaign, const ReviewAr
         "row %lld is edited and approved, version %d: %zu quotes, %zu asserted by persons\n",
         static_cast<long long>(view->record.row), decision.version_seen + 1,
         decision.evidence.size(), decision.asserted.size());
+    print_results_note(campaign);
   }
   return exit_done;
 }
 
 Result<ExitCode> review(Store& store, const ReviewArguments& arguments, const Config& config,
                         const Adapters& adapters) {
-  TRY(const Campaign campaign, choose_campaign(store, arguments.campaign, config.text("data")));
+  const bool changes = !reads_only(arguments);
+  const auto choose = changes ? choose_campaign_to_change : choose_campaign;
+  TRY(const Campaign campaign, choose(store, arguments.campaign, config.text("data")));
   const Time now = adapters.clock->now();
   if (!arguments.approve.empty()) {
     return decide_on_rows(store, campaign, ReviewAct::approve, arguments.approve, arguments, now);
@@ -216,9 +236,8 @@ int review_command(const ReviewArguments& arguments, const Config& config,
   if (const Result<void> checked = check_arguments(arguments); !checked) {
     return complain(checked.error().message(), exit_usage);
   }
-  const bool reads_only = acts_asked(arguments) == 0 || arguments.list;
-  auto store = reads_only ? adapters.open_store_read_only(config.text("data"))
-                          : adapters.open_store(config.text("data"));
+  auto store = reads_only(arguments) ? adapters.open_store_read_only(config.text("data"))
+                                     : adapters.open_store(config.text("data"));
   if (!store) return complain(store.error().text(), exit_failed);
   const Result<ExitCode> code = review(**store, arguments, config, adapters);
   if (code) return *code;

@@ -123,6 +123,13 @@ int failed(const Error& error) {
 int run_command(const RunArguments& arguments, const Config& config, const Adapters& adapters) {
   const Result<Plan> plan = make_plan(arguments, config, adapters);
   if (!plan) return complain(plan.error().text(), exit_code_of_plan(plan.error().kind()));
+  if (config.text("brief").empty()) {
+    std::fprintf(
+        stderr,
+        "note: without --brief the built-in sample is used: its offer, signed by %s of %s. "
+        "Copy a brief of examples/briefs before messages go to anybody.\n",
+        plan->brief.sender.name.c_str(), plan->brief.sender.company.c_str());
+  }
   catch_signals();
   ignore_broken_pipes();
   auto store = adapters.open_store(config.text("data"));

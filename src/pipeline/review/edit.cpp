@@ -65,6 +65,19 @@ bool drop_unused(std::vector<Evidence>& quotes, const std::vector<ProofFailure>&
   return quotes.size() < before;
 }
 
+/// Whether `quotes` on a page in another language are all that new words rest on. A writer's claim
+/// says there what its quote means; a person's new sentence would only prove itself.
+bool rests_on_other_language(const std::vector<ProvenQuote>& quotes, std::string_view claim,
+                             const Site& site, std::string_view language) {
+  if (claim.empty() || language.empty()) return false;
+  return std::any_of(quotes.begin(), quotes.end(), [&](const ProvenQuote& quote) {
+    if (quote.claim != claim) return false;
+    const auto page = std::find_if(site.pages.begin(), site.pages.end(),
+                                   [&](const Page& each) { return each.url == quote.page_url; });
+    return page != site.pages.end() && !page->language.empty() && page->language != language;
+  });
+}
+
 std::vector<std::string> sentences_of(const std::vector<Assertion>& asserted) {
   std::vector<std::string> out;
   for (const Assertion& each : asserted) out.push_back(each.sentence);
@@ -110,6 +123,12 @@ Result<ProvenEdit> prove_edit(const Edit& edit, const RecordView& view, const Si
   };
   ProofResult proof = prove();
   while (drop_unused(quotes, proof.failures)) proof = prove();
+  if (rests_on_other_language(proof.evidence, claim, site, message_language(brief, site))) {
+    proof.failures.push_back(
+        {ProofCode::statement, claim,
+         "The page is in another language, so no program can tell whether its words say \"" +
+             claim + "\"; vouch for each new sentence."});
+  }
   for (ProvenQuote& quote : proof.evidence) {
     out.evidence.push_back({std::move(quote.page_url), std::move(quote.quote), quote.begin,
                             quote.end, std::move(quote.claim)});

@@ -10,12 +10,11 @@ constexpr std::size_t page_records = 500;
 
 Result<std::int64_t> change_policy(Store& store, const Campaign& campaign,
                                    const ReviewPolicy& policy, Time now) {
-  TRY_VOID(store.set_review_policy(campaign.id, policy));
   std::int64_t approved = 0;
   std::int64_t row = 0;
   for (;;) {
     TRY(const std::vector<RecordView> page, store.waiting(campaign.id, row, page_records));
-    if (page.empty()) return approved;
+    if (page.empty()) break;
     row = page.back().record.row;
     std::vector<ReviewDecision> decisions;
     for (const RecordView& view : page) {
@@ -31,6 +30,9 @@ Result<std::int64_t> change_policy(Store& store, const Campaign& campaign,
     TRY_VOID(store.review(decisions, now));
     approved += std::ssize(decisions);
   }
+  // Last, so that the same command goes on with the rest when this process ends before.
+  TRY_VOID(store.set_review_policy(campaign.id, policy));
+  return approved;
 }
 
 }  // namespace ov
