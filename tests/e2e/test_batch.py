@@ -178,11 +178,11 @@ class BatchTest(TestCase):
 
     def test_a_wrong_key_ends_the_run_and_the_right_one_goes_on(self):
         self.set_up("--key", "right", sites=10)
-        wrong = self.place.overture(*self.command(), env={"OPENAI_API_KEY": "wrong-key"})
+        wrong = self.place.overture(*self.command(), env={"OVERTURE_MODEL_KEY": "wrong-key"})
         self.assertEqual(wrong.code, FAILED)
         self.assertIn("nothing is lost", wrong.err)
         self.assertNotIn("wrong-key", wrong.err)
-        self.assert_done(self.place.overture(*self.command(), env={"OPENAI_API_KEY": "right"}))
+        self.assert_done(self.place.overture(*self.command(), env={"OVERTURE_MODEL_KEY": "right"}))
         self.check_written(10)
         self.check_money()
 

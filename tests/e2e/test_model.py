@@ -120,7 +120,7 @@ class ModelTest(TestCase):
         model = self.place.model("--key", "secret-key")
         self.write_list(20)
         wrong = self.place.run("list.csv", "out.jsonl", *to_model(model), web=self.web,
-                               env={"OPENAI_API_KEY": "not-the-key"})
+                               env={"OVERTURE_MODEL_KEY": "not-the-key"})
         self.assertEqual(wrong.code, FAILED)
         self.assertEqual(len(wrong.complaints()), 1, wrong.err)
         for words in ("401", "key", "same command"):
@@ -129,7 +129,7 @@ class ModelTest(TestCase):
         with self.place.database() as connection:
             self.check_store(connection, list_rows=20)
         right = self.place.run("list.csv", "out.jsonl", *to_model(model), web=self.web,
-                               env={"OPENAI_API_KEY": "secret-key"})
+                               env={"OVERTURE_MODEL_KEY": "secret-key"})
         self.assert_done(right)
         self.assertEqual(self.outcomes(), {("written", ""): 20})
 

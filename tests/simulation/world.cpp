@@ -70,6 +70,11 @@ ModelResult SimulatedModel::answer(const ModelRequest& request) {
   if (now >= weather_.outage_from && now < weather_.outage_until) {
     return fail(ErrorKind::unavailable);
   }
+  if (request.record == weather_.denied_record) {
+    ModelResult denied = fail(ErrorKind::denied);
+    denied.error().may_be_of_call = true;
+    return denied;
+  }
   if (unlucky(0.05)) return fail(ErrorKind::throttled, seconds{random_.below(10)});
   if (unlucky(0.05)) return fail(ErrorKind::unavailable);
   if (unlucky(0.02)) return fail(ErrorKind::timeout);

@@ -39,9 +39,10 @@ std::string sentence_of(const std::string& site);
 
 /// How unkind the world is.
 struct Weather {
-  bool calm = false;        ///< Nothing fails by chance; what a site is like stays.
-  Duration outage_from{};   ///< The model answers nobody from here...
-  Duration outage_until{};  ///< ...to here.
+  bool calm = false;               ///< Nothing fails by chance; what a site is like stays.
+  Duration outage_from{};          ///< The model answers nobody from here...
+  Duration outage_until{};         ///< ...to here.
+  std::int64_t denied_record = 0;  ///< A filter before the model denies this record's calls.
 };
 
 class SimulatedWeb final : public Web {

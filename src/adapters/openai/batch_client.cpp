@@ -99,7 +99,7 @@ class OpenaiBatchModel final : public BatchModel {
               BatchDone<RemoteBatch> done) override {
     BatchHttp::Request request{HttpMethod::post, "/batches", "application/json",
                                create_body(endpoint_, input_file, key), answer_bytes_max};
-    post<RemoteBatch>(std::move(request), std::move(done), batch_of);
+    post<RemoteBatch>(std::move(request), std::move(done), batch_of, Repeat::harmful);
   }
   void look_at(const std::string& id, BatchDone<RemoteBatch> done) override {
     BatchHttp::Request request{HttpMethod::get, "/batches/" + id, {}, {}, answer_bytes_max};
@@ -118,11 +118,10 @@ class OpenaiBatchModel final : public BatchModel {
   }
   void find(const std::string& input_file, const std::string& key, Time since,
             BatchDone<std::optional<RemoteBatch>> done) override {
-    using Found = std::optional<RemoteBatch>;
-    reactor_.post(
-        [this, input_file, key, since, promise = Promise<Found>(std::move(done))]() mutable {
-          reactor_.spawn(find_task(input_file, key, since, std::move(promise)));
-        });
+    reactor_.post([this, input_file, key, since,
+                   promise = Promise<std::optional<RemoteBatch>>(std::move(done))]() mutable {
+      reactor_.spawn(find_task(input_file, key, since, std::move(promise)));
+    });
   }
   void stop() override { reactor_.stop(); }
 
@@ -133,21 +132,34 @@ class OpenaiBatchModel final : public BatchModel {
 
   template <class T>
   using Reader = std::function<std::optional<T>(const Answer&)>;
+  /// What it does to send a request again whose failure is a refusal by its kind.
+  enum class Repeat : std::uint8_t { harmless, harmful };
 
   template <class T>
-  void post(BatchHttp::Request request, BatchDone<T> done, Reader<T> read) {
-    reactor_.post([this, request = std::move(request), read = std::move(read),
+  void post(BatchHttp::Request request, BatchDone<T> done, Reader<T> read,
+            Repeat repeat = Repeat::harmless) {
+    reactor_.post([this, repeat, request = std::move(request), read = std::move(read),
                    promise = Promise<T>(std::move(done))]() mutable {
-      reactor_.spawn(ask<T>(std::move(request), std::move(read), std::move(promise)));
+      reactor_.spawn(ask<T>(std::move(request), std::move(read), repeat, std::move(promise)));
     });
   }
 
   template <class T>
-  Task<void> ask(BatchHttp::Request request, Reader<T> read, Promise<T> promise) {
+  Task<void> ask(BatchHttp::Request request, Reader<T> read, Repeat repeat, Promise<T> promise) {
     const std::string path = request.path;
     const Result<Answer> answer = co_await http_->send(std::move(request));
-    promise.finish(result_of<T>(answer, path, read));
+    BatchResult<T> result = result_of<T>(answer, path, read);
+    if (repeat == Repeat::harmful && !result) make_doubtful(result.error(), answer);
+    promise.finish(std::move(result));
     co_return ok();
+  }
+
+  /// Only a refusal by status says that nothing was begun; of the rest, nobody knows.
+  static void make_doubtful(ModelFailure& failure, const Result<Answer>& answer) {
+    const ErrorKind kind = failure.error.kind();
+    if (kind == ErrorKind::cancelled) return;
+    if (!may_have_begun(answer ? std::optional(answer->status) : std::nullopt, kind)) return;
+    failure.error = Error(ErrorKind::unavailable, failure.error.text());
   }
 
   template <class T>
@@ -167,13 +179,23 @@ class OpenaiBatchModel final : public BatchModel {
         "the model endpoint's answer to " + path + " is not what its API says", Billing::unknown));
   }
 
+  using Found = BatchResult<std::optional<RemoteBatch>>;
+  /// Neither found nor known to be absent: to be begun again on no account.
+  static Found undecided(const char* why) {
+    return tl::unexpected(failure_of(
+        ErrorKind::unavailable,
+        std::string("whether the model endpoint has begun the batch cannot be told: ") + why,
+        Billing::unknown));
+  }
+
   /// Looks through the list, the newest first, as far back as the batch can be.
   Task<void> find_task(std::string input_file, std::string key, Time since,
                        Promise<std::optional<RemoteBatch>> promise) {
     const auto oldest =
         std::chrono::floor<seconds>((since - clock_skew).time_since_epoch()).count();
     std::string after;
-    for (int page = 0; page < pages_max; ++page) {
+    bool is_past = false;
+    for (int page = 0; page < pages_max && !is_past; ++page) {
       BatchHttp::Request request;
       request.path = "/batches?limit=" + std::string(page_size);
       if (!after.empty()) request.path += "&after=" + after;
@@ -186,19 +208,20 @@ class OpenaiBatchModel final : public BatchModel {
         promise.finish(tl::unexpected(std::move(batches).error()));
         co_return ok();
       }
-      bool is_past = batches->batches.empty() || !batches->has_more;
+      is_past = batches->batches.empty() || !batches->has_more;
       for (std::size_t i = 0; i < batches->batches.size(); ++i) {
         RemoteBatch& batch = batches->batches[i];
         if (batch.key == key || batch.input_file == input_file) {
-          promise.finish(std::optional(std::move(batch)));
+          promise.finish(batch.id.empty() ? undecided("it lists the batch without a usable id")
+                                          : Found(std::optional(std::move(batch))));
           co_return ok();
         }
         if (batches->created[i] > 0 && batches->created[i] < oldest) is_past = true;
-        after = batch.id;
+        if (!batch.id.empty()) after = batch.id;
       }
-      if (is_past) break;
     }
-    promise.finish(std::optional<RemoteBatch>());
+    promise.finish(is_past ? Found(std::optional<RemoteBatch>())
+                           : undecided("its list of batches is too long"));
     co_return ok();
   }
 

@@ -37,12 +37,11 @@ BatchProblem read_problem(const json::value& said) {
   return out;
 }
 
-std::optional<RemoteBatch> batch_from(const json::value* root) {
+/// Reads what is there; the id is empty where there is none that we could ask for.
+RemoteBatch batch_from(const json::value* root) {
   RemoteBatch out;
   out.id = id_at(root, "id");
-  const auto state = remote_state_from(text_at(root, "status"));
-  if (out.id.empty() || !state) return std::nullopt;
-  out.state = *state;
+  out.state = remote_state_from(text_at(root, "status")).value_or(RemoteState::in_progress);
   out.key = std::string(utf8_prefix(text_at(field(root, "metadata"), key_name), id_bytes_max));
   out.input_file = id_at(root, "input_file_id");
   out.output_file = id_at(root, "output_file_id");
@@ -140,7 +139,9 @@ std::string create_body(const OpenaiEndpoint& endpoint, std::string_view input_f
 
 std::optional<RemoteBatch> read_batch(std::string_view text) {
   const std::optional<json::value> root = parse_foreign(text);
-  return root ? batch_from(&*root) : std::nullopt;
+  if (!root || text_at(&*root, "status").empty()) return std::nullopt;
+  RemoteBatch batch = batch_from(&*root);
+  return batch.id.empty() ? std::nullopt : std::optional(std::move(batch));
 }
 
 std::optional<BatchPage> read_batch_page(std::string_view text) {
@@ -150,14 +151,17 @@ std::optional<BatchPage> read_batch_page(std::string_view text) {
   if (data == nullptr || !data->is_array()) return std::nullopt;
   BatchPage out;
   for (const json::value& one : data->get_array()) {
-    std::optional<RemoteBatch> batch = batch_from(&one);
-    if (!batch) continue;
-    out.batches.push_back(std::move(*batch));
+    out.batches.push_back(batch_from(&one));
     out.created.push_back(whole_at(&one, "created_at").value_or(0));
   }
   const json::value* more = field(&*root, "has_more");
   out.has_more = more != nullptr && more->is_bool() && more->get_bool();
   return out;
+}
+
+bool may_have_begun(std::optional<int> status, ErrorKind failure) {
+  if (failure == ErrorKind::throttled) return false;
+  return !status || *status < 400 || *status >= 500 || *status == 408;
 }
 
 std::string read_file_id(std::string_view text) {
@@ -173,7 +177,9 @@ BatchAnswers read_batch_answers(std::string_view file, std::string_view key, Tim
     file.remove_prefix(std::min(end + 1, file.size()));
     if (line.empty()) continue;
     std::optional<BatchAnswer> answer;
-    if (line.size() <= batch_line_bytes_max) answer = read_answer(line, key, now);
+    if (line.size() <= batch_line_bytes_max && out.answers.size() < batch_answers_max) {
+      answer = read_answer(line, key, now);
+    }
     if (answer) {
       out.answers.push_back(std::move(*answer));
     } else {

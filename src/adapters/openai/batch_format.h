@@ -14,6 +14,9 @@ namespace ov::adapters {
 
 /// Longer lines of an answer file are broken: a reply of 1 MiB, escaped, fits.
 inline constexpr std::size_t batch_line_bytes_max = std::size_t{4} << 20;
+/// So many answers of one file are taken; more than twice what a batch may ask is nonsense, and
+/// counts as broken.
+inline constexpr std::size_t batch_answers_max = 100'000;
 /// Of what an endpoint has against a file, so many are read.
 inline constexpr std::size_t batch_problems_max = 1'000;
 
@@ -34,15 +37,19 @@ struct UploadForm {
 [[nodiscard]] std::string create_body(const OpenaiEndpoint& endpoint, std::string_view input_file,
                                       std::string_view key);
 
-/// Nothing when the text is no batch.
+/// Nothing when the text is no batch. A state that we do not know counts as still at work.
 [[nodiscard]] std::optional<RemoteBatch> read_batch(std::string_view json);
-/// One page of a list of batches.
+/// One page of a list of batches. Whatever can be told by its key or input file is in it, even
+/// with an `id` that is of no use to us (empty then).
 struct BatchPage {
   std::vector<RemoteBatch> batches;
   std::vector<std::int64_t> created;  ///< Seconds since 1970, beside each.
   bool has_more = false;
 };
 [[nodiscard]] std::optional<BatchPage> read_batch_page(std::string_view json);
+/// Whether a request that was answered with `status` (nothing: not at all) may have begun a batch
+/// in spite of its failure.
+[[nodiscard]] bool may_have_begun(std::optional<int> status, ErrorKind failure);
 /// The id of a file that was uploaded; empty when the text names none.
 [[nodiscard]] std::string read_file_id(std::string_view json);
 

@@ -41,7 +41,7 @@ struct Dispatcher::Waiting {
   ~Waiting() {
     std::erase(dispatcher.waiting_, this);
     // A place that came when nobody waited any more goes to the next.
-    if (granted && !taken) dispatcher.end(*granted, {.result = cancelled(), .limits = {}});
+    if (granted && !taken) dispatcher.end(*granted, {.result = cancelled(), .limits = {}}, nullptr);
   }
   static ModelResult cancelled() {
     return tl::unexpected(failure_of(ErrorKind::cancelled, "nobody waits", Billing::none));
@@ -110,13 +110,17 @@ Duration Dispatcher::rest() const {
 
 // Making the call
 
-void Dispatcher::end(const Pool::Ticket& ticket, const Asked& asked) {
+void Dispatcher::end(const Pool::Ticket& ticket, const Asked& asked, const ModelRequest* request) {
   using Kind = CallOutcome::Kind;
   CallOutcome outcome;
   outcome.limits = asked.limits;
   if (asked.result) {
     const TokenUsage& usage = asked.result->usage;
-    if (usage.reported) outcome.tokens = static_cast<double>(usage.in + usage.out);
+    // What cannot be is not counted: it would fill the bucket, or empty it for good.
+    if (request != nullptr &&
+        is_believable(usage, call_bounds(*request), std::ssize(asked.result->text))) {
+      outcome.tokens = static_cast<double>(usage.in + usage.out);
+    }
   } else {
     const ModelFailure& failure = asked.result.error();
     outcome.retry_after = failure.retry_after;
@@ -126,7 +130,9 @@ void Dispatcher::end(const Pool::Ticket& ticket, const Asked& asked) {
     if (kind == ErrorKind::unavailable || kind == ErrorKind::timeout) outcome.kind = Kind::failed;
     if (kind == ErrorKind::cancelled) outcome.kind = Kind::cancelled;
     // One that stands alone is left to the caller, who ends the run.
-    if (unusable && endpoints_.size() > 1) outcome.kind = Kind::unusable;
+    if (unusable && endpoints_.size() > 1) {
+      outcome.kind = failure.may_be_of_call ? Kind::denied : Kind::unusable;
+    }
   }
   bool left_out = false;
   {
@@ -148,6 +154,8 @@ bool Dispatcher::is_made_again(const ModelFailure& failure, int tries) const {
   const ErrorKind kind = failure.error.kind();
   if (kind == ErrorKind::throttled || kind == ErrorKind::unavailable) return true;
   if (kind != ErrorKind::denied && kind != ErrorKind::not_found) return false;
+  // A text that is denied everywhere counts once against each endpoint.
+  if (failure.may_be_of_call && tries >= std::ssize(endpoints_)) return false;
   const std::lock_guard lock(shared_.mutex);
   return endpoints_.size() > 1 && shared_.pool.usable() > 0;
 }
@@ -186,7 +194,7 @@ Task<void> Dispatcher::run(std::unique_ptr<Call> call) {
     Result<Asked> asked = co_await endpoint.ask(call->request);
     OV_ASSERT(asked.has_value());
     call->billing = Billing::none;
-    end(*ticket, *asked);
+    end(*ticket, *asked, &call->request);
     if (asked->result) {
       call->finish(std::move(asked->result));
       co_return ok();

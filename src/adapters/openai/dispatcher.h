@@ -55,7 +55,8 @@ class Dispatcher {
   Task<Pool::Ticket> place(double tokens, std::optional<std::size_t> rather_not, Deadline deadline);
   void pump();
   [[nodiscard]] Pool::Choice begin(double tokens, std::optional<std::size_t> rather_not);
-  void end(const Pool::Ticket& ticket, const Asked& asked);
+  /// `request`: what was asked; nullptr when nothing was.
+  void end(const Pool::Ticket& ticket, const Asked& asked, const ModelRequest* request);
   [[nodiscard]] bool is_made_again(const ModelFailure& failure, int tries) const;
   [[nodiscard]] Duration pause_before(int tries);
   [[nodiscard]] Duration rest() const;

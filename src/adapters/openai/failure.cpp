@@ -124,6 +124,7 @@ ModelFailure failed_status(const Answer& answer, int status, const json::value* 
                                     billing_of(answer, status));
   if (kind == ErrorKind::throttled) failure.retry_after = wait;
   failure.refused = refused;
+  failure.may_be_of_call = !refused && (status == 403 || status == 404);
   return failure;
 }
 

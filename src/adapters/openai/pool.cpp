@@ -65,6 +65,10 @@ void Pool::end(const Ticket& ticket, const CallOutcome& outcome, Duration now) {
   member.concurrency.end(ticket.round, concurrency_outcome, now - ticket.began, now);
   switch (outcome.kind) {
     case Kind::answered:
+      member.has_answered = true;
+      member.denied_in_a_row = 0;
+      member.breaker.succeed(ticket.began);
+      break;
     case Kind::throttled:
       // Who asks for less is well.
       member.breaker.succeed(ticket.began);
@@ -74,6 +78,10 @@ void Pool::end(const Ticket& ticket, const CallOutcome& outcome, Duration now) {
       break;
     case Kind::unusable:
       member.unusable = true;
+      break;
+    case Kind::denied:
+      member.breaker.succeed(ticket.began);
+      deny(member);
       break;
     case Kind::cancelled:
       member.breaker.forget(ticket.began);
@@ -87,6 +95,12 @@ void Pool::end(const Ticket& ticket, const CallOutcome& outcome, Duration now) {
   member.tokens_a_call += newest_share * (ticket.tokens - member.tokens_a_call);
   member.requests.hear(outcome.limits.requests, now);
   member.tokens.hear(outcome.limits.tokens, now);
+}
+
+void Pool::deny(Member& member) const {
+  const int most = member.has_answered ? denied_in_a_row_max : denied_before_an_answer_max;
+  // The last one is left to the caller, who ends the run.
+  if (++member.denied_in_a_row >= most && usable() > 1) member.unusable = true;
 }
 
 std::size_t Pool::in_flight_max(Duration now) {

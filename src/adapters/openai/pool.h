@@ -12,6 +12,11 @@
 
 namespace ov::adapters {
 
+/// So many calls in a row that are denied, none answered between, are the endpoint's fault and not
+/// the calls'; fewer where it has never answered.
+inline constexpr int denied_in_a_row_max = 20;
+inline constexpr int denied_before_an_answer_max = 3;
+
 /// What a call came to, as far as the endpoint's care is concerned.
 struct CallOutcome {
   enum class Kind : std::uint8_t {
@@ -19,6 +24,7 @@ struct CallOutcome {
     throttled,  ///< 429 and the like.
     failed,     ///< 5xx, no connection, no answer in time.
     unusable,   ///< Key, account or model are wrong: every call would fail.
+    denied,     ///< 403 or 404, which may be about this call alone.
     cancelled,  ///< By us.
   } kind = Kind::answered;
   std::optional<Duration> retry_after;  ///< The endpoint asked to be left alone for so long.
@@ -66,11 +72,14 @@ class Pool {
     Breaker breaker;
     Duration rests_until{};
     bool unusable = false;
+    bool has_answered = false;  ///< Some call, since the start.
+    int denied_in_a_row = 0;
     double tokens_a_call = 0;  ///< Of late; for guessing how many calls a limit lets through.
   };
   /// How long until `member` takes a call of `tokens`; nothing: until a call of its ends.
   [[nodiscard]] static std::optional<Duration> ready_in(Member& member, double tokens,
                                                         Duration now);
+  void deny(Member& member) const;
   std::vector<Member> members_;
 };
 

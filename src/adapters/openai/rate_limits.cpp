@@ -1,5 +1,6 @@
 #include "rate_limits.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/ascii.h"
@@ -16,19 +17,24 @@ std::optional<double> amount(std::string_view text) {
   return whole && value < 1e12 ? std::optional(value) : std::nullopt;
 }
 
-/// A span ("6s", "250ms", "3"), a date, or milliseconds since 1970 (OpenRouter).
+/// A span ("6s", "250ms", "3"), a date, or milliseconds since 1970 (OpenRouter). At most
+/// retry_after_max: no header stops the calls for longer.
 std::optional<Duration> until(std::string_view text, Time now) {
   text = trim(text);
-  if (const auto date = parse_iso_date(text)) return std::max(*date - now, Duration{0});
+  const auto bounded = [](Duration wait) {
+    return std::clamp(wait, Duration{0}, Duration(retry_after_max));
+  };
+  if (const auto date = parse_iso_date(text)) return bounded(*date - now);
   constexpr double epoch_milliseconds_min = 1e12;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole = error == std::errc() && end == text.data() + text.size();
   if (whole && value >= epoch_milliseconds_min && value < 1e14) {
     const Time at{std::chrono::milliseconds(static_cast<std::int64_t>(value))};
-    return std::max(at - now, Duration{0});
+    return bounded(at - now);
   }
-  return parse_span(text);
+  const auto span = parse_span(text);
+  return span ? std::optional(bounded(*span)) : std::nullopt;
 }
 
 struct Names {

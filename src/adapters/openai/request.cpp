@@ -38,6 +38,16 @@ double tokens_estimate(const ModelRequest& request, const OpenaiEndpoint& endpoi
   return static_cast<double>(bytes) / bytes_a_token + reply_tokens_max(request, endpoint);
 }
 
+CallBounds call_bounds(const ModelRequest& request) {
+  CallBounds bounds;
+  bounds.prompt_bytes = std::ssize(request.system) + std::ssize(request.user) +
+                        std::ssize(request.first_reply) + std::ssize(request.second_try);
+  bounds.schema_bytes = std::ssize(request.schema);
+  bounds.messages = request.second_try.empty() ? 2 : 4;
+  bounds.tokens_out_max = request.tokens_max;
+  return bounds;
+}
+
 std::string request_body(const ModelRequest& request, const OpenaiEndpoint& endpoint,
                          const Abilities& abilities) {
   json::array messages;

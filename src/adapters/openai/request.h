@@ -21,4 +21,7 @@ namespace ov::adapters {
 /// reply may be, as OpenAI counts.
 [[nodiscard]] double tokens_estimate(const ModelRequest& request, const OpenaiEndpoint& endpoint);
 
+/// What the usage reported of a call is held against.
+[[nodiscard]] CallBounds call_bounds(const ModelRequest& request);
+
 }  // namespace ov::adapters

@@ -252,8 +252,10 @@ Result<OpenaiOptions> parse_openai_urls(std::string_view urls) {
 Result<void> set_keys(OpenaiOptions& options, const std::string& key,
                       const Environment& environment) {
   std::string shared(trim(key));
-  if (shared.empty()) shared = trim(environment("OPENAI_API_KEY").value_or(""));
   const auto first = parse_base_url(options.endpoints.front().base_url);
+  // A key that other programs use is shown to nobody but its issuer.
+  const bool is_openai = first && first->https && dialect_of_host(first->host).name == "openai";
+  if (shared.empty() && is_openai) shared = trim(environment("OPENAI_API_KEY").value_or(""));
   for (OpenaiEndpoint& endpoint : options.endpoints) {
     if (!endpoint.key_name) {
       const auto address = parse_base_url(endpoint.base_url);

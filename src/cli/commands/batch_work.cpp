@@ -42,6 +42,24 @@ void tell_oddities(const BatchOddities& oddities) {
   tell(oddities.repeated, "to questions that were answered before, left out");
 }
 
+/// An error that names a campaign other than `campaign` with questions in batches: they are asked
+/// once, whoever asks them.
+Result<void> check_no_other_is_open(Store& store, BatchStore& kept, CampaignId campaign) {
+  TRY(const std::vector<Campaign> campaigns, store.campaigns());
+  for (const Campaign& other : campaigns) {
+    if (other.id == campaign) continue;
+    TRY(const std::vector<Batch> open, kept.open_batches(other.id));
+    const bool holds = std::any_of(open.begin(), open.end(),
+                                   [](const Batch& one) { return one.answered < one.requests; });
+    if (!holds) continue;
+    return Error(ErrorKind::invalid,
+                 "campaign " + std::to_string(other.id.value) + " (" + other.list +
+                     ") of this data folder has questions in batches, which this run may share; "
+                     "finish that run first: its command with --batch fetches the answers");
+  }
+  return ok();
+}
+
 /// False when it was stopped before every batch had ended.
 Result<bool> wait_for_answers(BatchWork& work, BatchModel& model, ProgressPrinter& printer) {
   TRY_VOID(work.begin());
@@ -94,6 +112,8 @@ Result<RunEnd> work_in_batches(Store& store, const Campaign& campaign, const Pla
       if (end == RunEnd::out_of_budget) return end;
       TRY(const std::int64_t waiting, kept->waiting(campaign.id));
       if (waiting == 0) return end;
+      // What still waits is in a batch of another campaign, which we do not fetch.
+      TRY_VOID(check_no_other_is_open(store, *kept, campaign.id));
       continue;
     }
     BatchWork batches(*kept, *plan.batches, *adapters.clock, campaign.id, work_options(config),
@@ -116,6 +136,7 @@ Result<void> check_no_batch_is_open(Store& store, CampaignId campaign, Time now)
   if (kept == nullptr) return ok();
   TRY(const std::vector<Batch> open, kept->open_batches(campaign));
   if (open.empty()) {
+    TRY_VOID(check_no_other_is_open(store, *kept, campaign));
     TRY(std::ignore, kept->wake(campaign, now));
     return ok();
   }

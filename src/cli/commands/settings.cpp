@@ -32,8 +32,8 @@ constexpr Setting table[] = {
          "price_out (docs/messages.md)"},
     {.name = "model.key",
      .secret = true,
-     .help = "API key of the first model endpoint's host; OPENAI_API_KEY is read too. Others name "
-             "theirs with key_env in their URL"},
+     .help = "API key of the first model endpoint's host; for OpenAI's own OPENAI_API_KEY is read "
+             "too. Others name theirs with key_env in their URL"},
     {.name = "model.ca",
      .type = path,
      .help = "PEM file of the authorities trusted for the model endpoint instead of the system's"},

@@ -54,6 +54,8 @@ Result<void> BatchWork::begin() {
     auto item = std::make_unique<Item>();
     item->batch = std::move(batch);
     item->remote.requests = item->batch.requests;
+    // The request of a process that is gone may still be under way there.
+    item->create_ended = clock_.elapsed();
     if (item->batch.state == BatchState::gathering) TRY_VOID(store(*item, BatchState::ready));
     items_.push_back(std::move(item));
   }
@@ -162,14 +164,20 @@ Result<void> BatchWork::on_created(Item& item, BatchResult<RemoteBatch> created)
     return store(item, BatchState::submitted);
   }
   const ErrorKind kind = created.error().error.kind();
-  if (kind == ErrorKind::throttled || is_refusal(kind)) {
-    // It was told no, so nothing was begun.
-    TRY_VOID(store(item, BatchState::uploaded));
+  item.create_ended = clock_.elapsed();
+  // Where it was told no, nothing was begun.
+  if (kind == ErrorKind::throttled) TRY_VOID(store(item, BatchState::uploaded));
+  if (is_refusal(kind)) {
+    // Perhaps the file is at fault, or gone there: the next command uploads it again.
+    item.batch.input_file.clear();
+    TRY_VOID(store(item, BatchState::ready));
   }
   return on_failure(item, created.error(), "beginning a batch");
 }
 
 Result<void> BatchWork::find(Item& item) {
+  item.find_begun = clock_.elapsed();
+  // `changed` stays when the request was sent: the batch is no older, however late it is found.
   model_.find(item.batch.input_file, item.batch.key, item.batch.changed,
               reply(item, &BatchWork::on_found));
   return ok();
@@ -182,7 +190,7 @@ Result<void> BatchWork::on_found(Item& item, BatchResult<std::optional<RemoteBat
     item.batch.remote = (**found).id;
     return store(item, BatchState::submitted);
   }
-  const Duration since = clock_.now() - item.batch.changed;
+  const Duration since = item.find_begun - item.create_ended;
   if (since >= options_.list_delay) return store(item, BatchState::uploaded);
   // The list may be behind.
   item.due = clock_.elapsed() + std::min(options_.look_first, options_.list_delay - since);
@@ -212,13 +220,7 @@ Result<void> BatchWork::on_refused(Item& item) {
   const auto over_limit = std::find_if(problems.begin(), problems.end(),
                                        [](const BatchProblem& one) { return one.over_limit; });
   if (over_limit != problems.end()) {
-    log(LogLevel::warning, "a batch has to wait: " + over_limit->message);
-    item.batch.key = new_key_();
-    item.batch.input_file.clear();
-    item.batch.remote.clear();
-    TRY_VOID(store(item, BatchState::ready));
-    item.due = clock_.elapsed() + options_.look_max;
-    return ok();
+    return on_over_limit(item, over_limit->message);
   }
   std::vector<std::optional<BatchFailure>> failures(static_cast<std::size_t>(item.batch.requests));
   bool names_lines = false;
@@ -235,6 +237,29 @@ Result<void> BatchWork::on_refused(Item& item) {
   if (names_lines) return ok();
   return Error(ErrorKind::invalid, "the endpoint refused the batch: " + said)
       .while_doing("asking by the batch; nothing is lost or paid, the same command asks again");
+}
+
+Result<void> BatchWork::on_over_limit(Item& item, const std::string& said) {
+  log(LogLevel::warning, "a batch has to wait: " + said);
+  item.batch.key = new_key_();
+  item.batch.input_file.clear();
+  item.batch.remote.clear();
+  TRY_VOID(store(item, BatchState::ready));
+  // One of ours that is in the queue makes room when it ends; without one nothing may ever.
+  const bool others_away = std::any_of(items_.begin(), items_.end(), [](const auto& one) {
+    return one->batch.state == BatchState::submitted;
+  });
+  item.over_limit = others_away ? 0 : item.over_limit + 1;
+  if (item.over_limit >= options_.over_limit_max) {
+    return Error(ErrorKind::too_large, "the endpoint's queue has no room for a batch of " +
+                                           std::to_string(item.batch.requests) +
+                                           " questions: " + said)
+        .while_doing(
+            "asking by the batch; nothing is lost or paid, the same command later tries again, and "
+            "a smaller --batch-requests-max in a new data folder makes smaller batches");
+  }
+  item.due = clock_.elapsed() + options_.look_max * (1 << std::min(item.over_limit, 8));
+  return ok();
 }
 
 std::string BatchWork::progress() const {

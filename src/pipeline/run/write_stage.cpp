@@ -11,6 +11,8 @@ namespace {
 /// So many calls in a row that the endpoint calls malformed, none accepted, are our configuration's
 /// fault and not the records'.
 constexpr int malformed_in_a_row_max = 20;
+/// The same before the first answer, where a wrong address or model is the likelier reason.
+constexpr int denied_before_an_answer_max = 3;
 /// One failure after a long quiet time is no outage.
 constexpr int failures_in_a_row_min = 5;
 
@@ -178,15 +180,13 @@ void WriteStage::note_answer() {
 
 Result<void> WriteStage::on_failure(Job& job, const ModelFailure& failure) {
   const ErrorKind kind = failure.error.kind();
-  if (kind == ErrorKind::denied || kind == ErrorKind::not_found) {
-    return Error(failure.error)
-        .while_doing(
-            "asking the model; nothing is lost, correct --model or its key and run the "
-            "same command again");
-  }
   ModelFault fault = ModelFault::call;
-  if (kind == ErrorKind::throttled || kind == ErrorKind::unavailable ||
-      kind == ErrorKind::timeout) {
+  if (kind == ErrorKind::denied || kind == ErrorKind::not_found) {
+    TRY_VOID(note_denial(failure));
+    // An endpoint that answers others may have denied this text; else nobody knows yet.
+    if (!answered_at_) fault = ModelFault::endpoint;
+  } else if (kind == ErrorKind::throttled || kind == ErrorKind::unavailable ||
+             kind == ErrorKind::timeout) {
     // An endpoint that answers others but fails this call again and again does so because of it.
     const bool answers_others = answered_at_ && *answered_at_ > job.started;
     if (kind == ErrorKind::throttled || !answers_others) fault = ModelFault::endpoint;
@@ -206,6 +206,15 @@ Result<void> WriteStage::on_failure(Job& job, const ModelFailure& failure) {
   end(job,
       after_model_failure(job.work.record, failure, fault, asked, parts_.clock.now(), random_));
   return ok();
+}
+
+Result<void> WriteStage::note_denial(const ModelFailure& failure) {
+  const int most = answered_at_ ? malformed_in_a_row_max : denied_before_an_answer_max;
+  if (failure.may_be_of_call && ++malformed_in_a_row_ < most) return ok();
+  return Error(failure.error)
+      .while_doing(
+          "asking the model; nothing is lost, correct --model or its key and run the "
+          "same command again");
 }
 
 Result<void> WriteStage::note_silence(const ModelFailure& failure) {

@@ -74,6 +74,8 @@ class WriteStage {
   /// The endpoint answered something, were it a refusal.
   void note_answer();
   Result<void> on_failure(Job& job, const ModelFailure& failure);
+  /// Errors: key, account, address or model are wrong.
+  Result<void> note_denial(const ModelFailure& failure);
   /// Errors: no endpoint has answered for too long.
   Result<void> note_silence(const ModelFailure& failure);
   /// True when the job was given its second try.
@@ -102,7 +104,7 @@ class WriteStage {
   std::optional<Duration> answered_at_;    ///< The last answer of any kind.
   std::optional<Duration> failing_since_;  ///< The first failure since then.
   int failures_in_a_row_ = 0;
-  int malformed_in_a_row_ = 0;
+  int malformed_in_a_row_ = 0;  ///< Those that were denied included.
 };
 
 }  // namespace ov

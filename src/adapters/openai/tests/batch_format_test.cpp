@@ -45,10 +45,51 @@ TEST(BatchFormat, a_batch_is_read_with_its_files_counts_and_problems) {
 }
 
 TEST(BatchFormat, what_is_no_batch_is_none) {
-  for (const char* text : {"", "[]", "{}", R"({"id":"batch_1","status":"odd"})",
-                           R"({"id":"../files","status":"completed"})"}) {
+  for (const char* text :
+       {"", "[]", "{}", R"({"id":"batch_1"})", R"({"id":"../files","status":"completed"})"}) {
     EXPECT_FALSE(read_batch(text)) << text;
   }
+}
+
+TEST(BatchFormat, a_state_that_is_not_known_counts_as_still_at_work) {
+  const auto batch = read_batch(R"({"id":"batch_1","status":"odd"})");
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->state, RemoteState::in_progress);
+}
+
+TEST(BatchFormat, a_page_tells_of_our_batch_whatever_else_it_says_of_it) {
+  const auto page = read_batch_page(
+      R"({"data":[{"id":"a.b","metadata":{"overture_batch":"ours"}},)"
+      R"({"id":"batch_2","status":null,"input_file_id":"file-1","created_at":9}],"has_more":true})");
+  ASSERT_TRUE(page);
+  ASSERT_EQ(page->batches.size(), 2U);
+  EXPECT_EQ(page->batches[0].key, "ours");
+  EXPECT_EQ(page->batches[0].id, "");
+  EXPECT_EQ(page->batches[1].input_file, "file-1");
+  EXPECT_EQ(page->created[1], 9);
+  EXPECT_TRUE(page->has_more);
+}
+
+TEST(BatchFormat, only_a_refusal_says_that_no_batch_was_begun) {
+  for (const int status : {400, 401, 404, 413, 422}) {
+    EXPECT_FALSE(may_have_begun(status, ErrorKind::invalid)) << status;
+  }
+  for (const int status : {429, 503}) {
+    EXPECT_FALSE(may_have_begun(status, ErrorKind::throttled)) << status;
+  }
+  for (const int status : {200, 202, 302, 408, 500, 502, 504}) {
+    EXPECT_TRUE(may_have_begun(status, ErrorKind::invalid)) << status;
+  }
+  EXPECT_TRUE(may_have_begun(std::nullopt, ErrorKind::too_large));
+}
+
+TEST(BatchFormat, answers_beyond_what_a_batch_may_ask_are_broken) {
+  const std::string_view line = "{\"custom_id\":\"a\",\"error\":{\"code\":\"batch_expired\"}}\n";
+  std::string file;
+  for (std::size_t i = 0; i < batch_answers_max + 3; ++i) file += line;
+  const BatchAnswers read = read_batch_answers(file, "", Time{});
+  EXPECT_EQ(read.answers.size(), batch_answers_max);
+  EXPECT_EQ(read.broken, 3);
 }
 
 TEST(BatchFormat, answers_are_read_line_by_line_and_broken_ones_counted) {

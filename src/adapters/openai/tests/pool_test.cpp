@@ -111,6 +111,15 @@ TEST(openai_limits, each_endpoints_headers_are_read) {
   EXPECT_EQ(openrouter.requests.remaining, 0);
   EXPECT_EQ(openrouter.requests.reset, seconds(45));
 
+  // No header is believed about more than an hour.
+  for (const char* value : {"2126-11-22T00:00:30Z", "5d", "99999999999999", "100000"}) {
+    const RateLimits far = read({{"x-ratelimit-limit-tokens", "10"},
+                                 {"x-ratelimit-remaining-tokens", "0"},
+                                 {"x-ratelimit-reset-tokens", value}},
+                                any);
+    EXPECT_EQ(far.tokens.reset, std::chrono::hours(1)) << value;
+  }
+
   // Azure, where it keeps no count; and what is no number.
   for (const char* value : {"-1", "many", "", "1e99"}) {
     const RateLimits none = read({{"x-ratelimit-limit-tokens", value}}, any);
@@ -200,6 +209,37 @@ TEST(openai_pool, an_unusable_endpoint_is_left_out) {
   for (int i = 0; i < 5; ++i) {
     EXPECT_NE(pool.begin(1, std::nullopt, seconds(1)).ticket->endpoint, ticket->endpoint);
   }
+}
+
+/// Has `count` calls end at endpoint `at`, of two.
+void end_calls(Pool& pool, std::size_t at, Kind kind, int count) {
+  for (int i = 0; i < count; ++i) {
+    const auto ticket = pool.begin(1, 1 - at, seconds(1)).ticket;
+    ASSERT_TRUE(ticket && ticket->endpoint == at);
+    CallOutcome outcome;
+    outcome.kind = kind;
+    pool.end(*ticket, outcome, seconds(1));
+  }
+}
+
+TEST(openai_pool, an_endpoint_that_denies_a_call_now_and_then_stays) {
+  Pool pool = pool_of("http://a/v1?model=m http://b/v1?model=m");
+  end_calls(pool, 0, Kind::denied, denied_before_an_answer_max - 1);
+  for (int i = 0; i < 5; ++i) {
+    end_calls(pool, 0, Kind::answered, 1);
+    end_calls(pool, 0, Kind::denied, denied_in_a_row_max - 1);
+  }
+  EXPECT_EQ(pool.usable(), 2U);
+  end_calls(pool, 0, Kind::denied, 1);
+  EXPECT_EQ(pool.usable(), 1U);
+}
+
+TEST(openai_pool, one_that_has_never_answered_is_left_out_soon_and_the_last_never) {
+  Pool pool = pool_of("http://a/v1?model=m http://b/v1?model=m");
+  end_calls(pool, 0, Kind::denied, denied_before_an_answer_max);
+  EXPECT_EQ(pool.usable(), 1U);
+  end_calls(pool, 1, Kind::denied, 50);
+  EXPECT_EQ(pool.usable(), 1U);
 }
 
 TEST(openai_pool, tokens_a_minute_are_kept_by_what_calls_used) {

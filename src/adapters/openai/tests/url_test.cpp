@@ -92,15 +92,37 @@ TEST(openai_keys, each_endpoint_gets_its_own_and_the_shared_one_goes_to_the_firs
                               .value();
   const auto environment = [](const std::string& name) -> std::optional<std::string> {
     if (name == "KEY_B") return " sk-b\n";
-    if (name == "OPENAI_API_KEY") return "sk-shared";
+    if (name == "OPENAI_API_KEY") return "sk-openai";
     return std::nullopt;
   };
-  ASSERT_TRUE(set_keys(options, "", environment));
+  ASSERT_TRUE(set_keys(options, "sk-shared", environment));
   std::vector<std::string> keys;
   for (const OpenaiEndpoint& endpoint : options.endpoints) keys.push_back(endpoint.key);
   EXPECT_THAT(keys, testing::ElementsAre("sk-shared", "sk-b", "", "sk-shared", ""));
   ASSERT_TRUE(set_keys(options, "sk-given", environment));
   EXPECT_EQ(options.endpoints[0].key, "sk-given");
+}
+
+TEST(openai_keys, openais_variable_is_read_for_openais_own_host_only) {
+  const struct {
+    const char* urls;
+    const char* key;
+  } cases[] = {
+      {"https://api.openai.com/v1?model=m", "sk-openai"},
+      {"http://api.openai.com/v1?model=m", ""},
+      {"https://a.test/v1?model=m", ""},
+      {"https://a.test/v1?model=m&dialect=openai", ""},
+      {"https://notapi.openai.com.test/v1?model=m", ""},
+      {"https://a.test/v1?model=m https://api.openai.com/v1?model=m", ""},
+  };
+  const auto environment = [](const std::string& name) -> std::optional<std::string> {
+    return name == "OPENAI_API_KEY" ? std::optional<std::string>("sk-openai") : std::nullopt;
+  };
+  for (const auto& c : cases) {
+    OpenaiOptions options = parse_openai_urls(c.urls).value();
+    ASSERT_TRUE(set_keys(options, "", environment));
+    EXPECT_EQ(options.endpoints[0].key, c.key) << c.urls;
+  }
 }
 
 TEST(openai_keys, what_is_no_key_is_refused_without_being_told) {

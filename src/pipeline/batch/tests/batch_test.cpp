@@ -36,6 +36,7 @@ class ScriptedBatches final : public BatchModel {
   void create(const std::string& input_file, const std::string& key,
               BatchDone<RemoteBatch> done) override {
     ++creates;
+    if (on_create) on_create();
     RemoteBatch made;
     made.id = "batch";
     made.key = key;
@@ -67,6 +68,7 @@ class ScriptedBatches final : public BatchModel {
 
   std::vector<std::string> uploads;
   int creates = 0;
+  std::function<void()> on_create;  ///< While the request is under way.
   int finds = 0;
   int looks = 0;
   int hidden_for = 0;
@@ -200,6 +202,49 @@ TEST_F(BatchWorkTest, what_was_refused_is_begun_again_without_looking) {
   EXPECT_EQ(model_.finds, 0);
 }
 
+TEST_F(BatchWorkTest, after_a_slow_request_the_list_has_its_whole_delay) {
+  gather(1);
+  model_.create_failure = failure(ErrorKind::timeout);
+  model_.begins_in_spite = true;
+  model_.on_create = [this] { clock_.advance(seconds{90}); };
+  model_.hidden_for = 5;
+  model_.ends = {ended(RemoteState::completed)};
+  model_.output.answers = {answer(0)};
+  ASSERT_TRUE(work());
+  EXPECT_EQ(model_.creates, 1);
+  EXPECT_GT(model_.finds, 5);
+  EXPECT_TRUE(has_answer(0));
+}
+
+TEST_F(BatchWorkTest, after_a_restart_the_list_has_its_whole_delay) {
+  gather(1);
+  model_.create_failure = failure(ErrorKind::timeout);
+  model_.begins_in_spite = true;
+  model_.hidden_for = 5;
+  model_.ends = {ended(RemoteState::completed)};
+  model_.output.answers = {answer(0)};
+  ASSERT_TRUE(work(4));
+  clock_.advance(minutes{10});
+  ASSERT_TRUE(work());
+  EXPECT_EQ(model_.creates, 1);
+  EXPECT_TRUE(has_answer(0));
+}
+
+TEST_F(BatchWorkTest, a_file_that_is_refused_at_the_beginning_is_uploaded_again_by_the_next) {
+  gather(1);
+  model_.create_failure = failure(ErrorKind::invalid);
+  model_.ends = {ended(RemoteState::completed)};
+  model_.output.answers = {answer(0)};
+  ASSERT_FALSE(work());
+  const Batch left = store_->batches()->open_batches(campaign_).value().front();
+  EXPECT_EQ(left.state, BatchState::ready);
+  EXPECT_EQ(left.input_file, "");
+  ASSERT_TRUE(work());
+  EXPECT_EQ(model_.uploads.size(), 2U);
+  EXPECT_EQ(model_.finds, 0);
+  EXPECT_TRUE(has_answer(0));
+}
+
 TEST_F(BatchWorkTest, of_an_expired_batch_what_has_no_answer_costs_nothing) {
   gather(3);
   model_.ends = {ended(RemoteState::in_progress), ended(RemoteState::expired)};
@@ -264,6 +309,21 @@ TEST_F(BatchWorkTest, a_batch_over_the_limit_is_begun_later_under_another_key) {
   ASSERT_TRUE(work());
   EXPECT_EQ(model_.creates, 2);
   EXPECT_EQ(model_.uploads.size(), 2U);
+  EXPECT_TRUE(has_answer(0));
+}
+
+TEST_F(BatchWorkTest, a_queue_that_never_has_room_ends_the_work_and_loses_nothing) {
+  gather(1);
+  model_.ends = {ended(RemoteState::failed)};
+  model_.ends.front().problems = {{std::nullopt, "too much is queued", true}};
+  const Result<void> refused = work(2'000);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), ErrorKind::too_large);
+  EXPECT_NE(refused.error().text().find("smaller --batch-requests-max"), std::string::npos);
+  EXPECT_EQ(model_.creates, 3);
+  model_.ends = {ended(RemoteState::completed)};
+  model_.output.answers = {answer(0)};
+  ASSERT_TRUE(work());
   EXPECT_TRUE(has_answer(0));
 }
 

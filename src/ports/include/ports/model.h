@@ -53,7 +53,8 @@ enum class Billing : std::uint8_t {
 
 /// Why a call failed, and how long the endpoint asked us to stay away. Kinds: throttled,
 /// unavailable, timeout (try again); invalid, too_large (this call will fail again); denied,
-/// not_found (every call will: key, account, address or model are wrong); cancelled (stopped).
+/// not_found (every call will: key, account, address or model are wrong, unless
+/// `may_be_of_call`); cancelled (stopped).
 struct ModelFailure {
   Error error;
   std::optional<Duration> retry_after{};
@@ -61,6 +62,9 @@ struct ModelFailure {
   Billing billing = Billing::unknown;  ///< Who forgets to say counts the worst case.
   TokenUsage usage{};                  ///< With Billing::usage.
   std::optional<ModelPrice> price{};   ///< Of the endpoint that was asked; nothing: not known.
+  /// Denied or not found in a way that a filter before the endpoint also uses (403, 404) for one
+  /// text it does not like.
+  bool may_be_of_call = false;
 };
 
 using ModelResult = tl::expected<ModelReply, ModelFailure>;

@@ -71,8 +71,9 @@ struct OpenaiOptions {
 using Environment = std::function<std::optional<std::string>(const std::string&)>;
 
 /// Gives each endpoint its key: that of the variable its `key_env` names, else `key`, else
-/// OPENAI_API_KEY. The latter two go to the host of the first endpoint only: a key is not shown to
-/// whoever else is named. Errors: invalid (a variable that is not set, a key that is no header).
+/// OPENAI_API_KEY where the first endpoint is OpenAI's own host over https. The latter two go to
+/// the host of the first endpoint only: a key is not shown to whoever else is named. Errors:
+/// invalid (a variable that is not set, a key that is no header).
 [[nodiscard]] Result<void> set_keys(OpenaiOptions& options, const std::string& key,
                                     const Environment& environment);
 

@@ -27,10 +27,14 @@ namespace ov {
 struct BatchWorkOptions {
   Duration look_first = std::chrono::seconds{5};  ///< Between looks at a batch; doubles...
   Duration look_max = std::chrono::seconds{60};   ///< ...up to this.
-  /// A batch that was perhaps begun is in the endpoint's list after so long, or never.
+  /// A batch that was perhaps begun is in the endpoint's list so long after the request ended (or
+  /// after this process took it over), or never.
   Duration list_delay = std::chrono::seconds{60};
   /// The work ends with an error when nothing succeeded for so long; nothing is lost.
   Duration silence_max = std::chrono::minutes{30};
+  /// The work ends with an error when the endpoint's queue did not take a batch so often while no
+  /// other of ours was in it.
+  int over_limit_max = 3;
 };
 
 /// What the answer files held beside answers to open questions.
@@ -49,8 +53,8 @@ class BatchWork {
   /// Closes the batch that is being gathered. Call first, and once.
   Result<void> begin();
   /// One step; does not wait. Errors: those of the store; denied, not_found, invalid, too_large
-  /// (the endpoint takes no such batch), unavailable (it has not answered for long). Nothing is
-  /// lost.
+  /// (the endpoint takes no such batch, or its queue has no room for it), unavailable (it has not
+  /// answered for long). Nothing is lost.
   Result<void> run_once();
   /// Waits until something comes back or `at_most` has passed.
   void wait(Duration at_most);
@@ -69,8 +73,11 @@ class BatchWork {
     RemoteBatch remote;
     Duration due{0};
     Duration interval{0};
-    bool lost = false;        ///< A file of answers is gone, or a line of it broken.
-    bool has_output = false;  ///< The output file was taken in; the error file is next.
+    Duration create_ended{0};  ///< When the request that perhaps began it ended, as far as known.
+    Duration find_begun{0};    ///< The list is known as it was then.
+    int over_limit = 0;        ///< Refusals in a row by a queue that held no other of ours.
+    bool lost = false;         ///< A file of answers is gone, or a line of it broken.
+    bool has_output = false;   ///< The output file was taken in; the error file is next.
   };
   using Step = std::function<Result<void>()>;
   /// Where the model reports back, from whatever thread; outlives this while a call is out.
@@ -92,6 +99,8 @@ class BatchWork {
   Result<void> on_found(Item& item, BatchResult<std::optional<RemoteBatch>> found);
   Result<void> on_looked(Item& item, BatchResult<RemoteBatch> looked);
   Result<void> on_refused(Item& item);
+  /// The endpoint's queue has no room for it now.
+  Result<void> on_over_limit(Item& item, const std::string& said);
   Result<void> on_fetched(Item& item, BatchResult<BatchAnswers> fetched);
   Result<void> take_in(Item& item, std::vector<BatchAnswer> answers);
   /// Settles what has no answer, and ends the batch.
