@@ -33,14 +33,6 @@ std::string_view said_in(const json::value* root) {
   return {};
 }
 
-void hide(std::string& text, std::string_view key) {
-  if (key.empty()) return;
-  for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at)) {
-    text.replace(at, key.size(), "***");
-    at += 3;
-  }
-}
-
 bool mentions(const Answer& answer, std::string_view what) {
   return std::string_view(answer.body).find(what) != std::string_view::npos;
 }
@@ -97,6 +89,14 @@ std::optional<Duration> asked_to_wait(const Answer& answer, Time now) {
 }
 
 }  // namespace
+
+void hide(std::string& text, std::string_view key) {
+  if (key.empty()) return;
+  for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at)) {
+    text.replace(at, key.size(), "***");
+    at += 3;
+  }
+}
 
 ModelFailure failure_of(ErrorKind kind, std::string message, Billing billing) {
   ModelFailure failure{Error(kind, std::move(message)), std::nullopt};

@@ -17,6 +17,9 @@ namespace ov::adapters {
                                          const boost::json::value* root, std::string_view key,
                                          Time now);
 
+/// Puts *** where `text` repeats `key`, which may be empty.
+void hide(std::string& text, std::string_view key);
+
 /// What the endpoint says, on one line, bounded, without the key. `root`: nullptr for no JSON.
 [[nodiscard]] std::string endpoint_message(std::string_view body, const boost::json::value* root,
                                            std::string_view key);

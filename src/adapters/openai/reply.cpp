@@ -70,7 +70,7 @@ bool is_filtered(std::string_view finish) {
   return std::find(std::begin(names), std::end(names), finish) != std::end(names);
 }
 
-ModelResult read_choice(const json::value* root, const json::value* choice) {
+ModelResult read_choice(const json::value* root, const json::value* choice, std::string_view key) {
   const TokenUsage usage = usage_of(root);
   const json::value* message = field(choice, "message");
   if (message == nullptr || !message->is_object()) {
@@ -79,10 +79,10 @@ ModelResult read_choice(const json::value* root, const json::value* choice) {
   const std::string_view finish = text_at(choice, "finish_reason");
   const std::string_view refusal = text_at(message, "refusal");
   if (!refusal.empty() || is_filtered(finish)) {
+    std::string said(refusal.empty() ? "content filter" : refusal);
+    hide(said, key);  // Before it is cut: half a key is still somebody's.
     ModelFailure refused = answered_failure(
-        fmt::format("the model refused: {}",
-                    refusal.empty() ? "content filter" : utf8_prefix(refusal, refusal_bytes_max)),
-        usage);
+        fmt::format("the model refused: {}", utf8_prefix(said, refusal_bytes_max)), usage);
     refused.refused = true;
     return tl::unexpected(std::move(refused));
   }
@@ -101,7 +101,9 @@ ModelResult read_choice(const json::value* root, const json::value* choice) {
                 : "the model's reply is empty",
         usage));
   }
-  reply.model = std::string(utf8_prefix(text_at(root, "model"), model_name_bytes_max));
+  std::string model(text_at(root, "model"));
+  hide(model, key);
+  reply.model = std::string(utf8_prefix(model, model_name_bytes_max));
   reply.usage = usage;
   return reply;
 }
@@ -178,7 +180,7 @@ ModelResult interpret(const Answer& answer, std::string_view key, Time now) {
                                      endpoint_message(answer.body, root, key)),
                          usage_of(root)));
   }
-  return read_choice(root, choice);
+  return read_choice(root, choice, key);
 }
 
 std::optional<Abilities> lesser(const Answer& answer, const Abilities& asked) {

@@ -269,12 +269,10 @@ Task<void> DirectConnection::shake_hands(Deadline deadline, const HttpRequest& r
     if (state != TlsStream::State::wants_input) break;
     const Waiter::State waited = co_await Readiness(*this, !unsent().empty(), deadline);
     if (waited != Waiter::State::woken) {
-      // The server is slow only where it had the time that servers are given.
+      // The server is to blame only where it had the time that servers are given.
       const bool is_slow = waited == Waiter::State::expired && deadline < request.deadline;
       if (is_slow) tls_problem = TlsProblem::stalled;
-      co_return fail_wait(
-          waited, request,
-          std::string(is_slow ? sentence_of(TlsProblem::stalled) : deadline_passed));
+      co_return fail_wait(waited, request, std::string(sentence_of(TlsProblem::stalled)));
     }
     std::string_view bytes;
     const Input input = receive(bytes);
