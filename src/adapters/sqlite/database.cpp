@@ -74,10 +74,6 @@ std::string running(std::string_view sql) {
 
 }  // namespace
 
-Error damaged(std::string_view what) {
-  return Error(ErrorKind::unavailable, "the store holds a damaged " + std::string(what));
-}
-
 Error Database::error(int code, std::string doing) const {
   const bool full = is_disk_full(code, handle_.get());
   const ErrorKind kind = full ? ErrorKind::too_large : kind_of(code);

@@ -43,10 +43,6 @@ class Database {
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
-/// What is stored is nothing that this program wrote; `what`: "page". The same command again does
-/// not help, but neither is the input at fault, so it is unavailable and not invalid.
-[[nodiscard]] Error damaged(std::string_view what);
-
 /// A prepared statement that is used again and again. Bound text and blobs must live until the next
 /// reset.
 class Statement {

@@ -6,9 +6,9 @@
 
 #include "base/unique_fd.h"
 #include "database.h"
-#include "packed_text.h"
 #include "ports/batch_store.h"
 #include "ports/store.h"
+#include "ports/stored_form.h"
 
 namespace ov::sqlite {
 

@@ -1,5 +1,5 @@
 // Answers that were paid for, and the calls of one record.
-#include "encoding.h"
+#include "ports/stored_form.h"
 #include "store.h"
 
 namespace ov::sqlite {

@@ -1,5 +1,5 @@
 // Batches and their questions.
-#include "encoding.h"
+#include "ports/stored_form.h"
 #include "store.h"
 
 namespace ov::sqlite {

@@ -1,4 +1,4 @@
-#include "encoding.h"
+#include "ports/stored_form.h"
 #include "store.h"
 
 namespace ov::sqlite {

@@ -1,6 +1,6 @@
 // What calls to models cost: reserved before they start, settled after. The sums of a campaign are
 // kept by the same transactions that change its calls.
-#include "encoding.h"
+#include "ports/stored_form.h"
 #include "store.h"
 
 namespace ov::sqlite {

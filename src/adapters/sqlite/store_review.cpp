@@ -1,6 +1,6 @@
 // Acts of review: each makes the next version of a message. Version 1, the writer's, is copied to
 // the versions at the first act only, so that messages nobody touches are stored once.
-#include "encoding.h"
+#include "ports/stored_form.h"
 #include "store.h"
 
 namespace ov::sqlite {

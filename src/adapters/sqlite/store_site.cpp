@@ -1,7 +1,7 @@
 // Sites and their pages: versions that stay, and what a visit that found nothing new moves on.
 #include <algorithm>
 
-#include "encoding.h"
+#include "ports/stored_form.h"
 #include "store.h"
 
 namespace ov::sqlite {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <map>
 
-#include "encoding.h"
+#include "ports/stored_form.h"
 #include "store.h"
 
 namespace ov::sqlite {

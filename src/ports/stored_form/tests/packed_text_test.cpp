@@ -1,8 +1,8 @@
-#include "packed_text.h"
-
 #include <gtest/gtest.h>
 
-namespace ov::sqlite {
+#include "ports/stored_form.h"
+
+namespace ov {
 namespace {
 
 const std::string text = [] {
@@ -51,4 +51,4 @@ TEST(PackedText, what_is_no_packed_text_of_that_length_is_damaged) {
 }
 
 }  // namespace
-}  // namespace ov::sqlite
+}  // namespace ov

@@ -1,14 +1,12 @@
-#include "encoding.h"
-
 #include <boost/json.hpp>
 #include <charconv>
 #include <optional>
 
 #include "base/ascii.h"
 #include "base/percent.h"
-#include "database.h"
+#include "ports/stored_form.h"
 
-namespace ov::sqlite {
+namespace ov {
 namespace {
 
 namespace json = boost::json;
@@ -84,6 +82,10 @@ constexpr ListField list_fields[] = {
     {"emails", &Facts::emails}, {"phones", &Facts::phones}, {"social", &Facts::social}};
 
 }  // namespace
+
+Error damaged(std::string_view what) {
+  return Error(ErrorKind::unavailable, "the store holds a damaged " + std::string(what));
+}
 
 std::string encode_strings(const std::vector<std::string>& values) {
   return json::serialize(to_json(values));
@@ -231,4 +233,4 @@ std::string key_text(std::string_view bytes) {
   return out;
 }
 
-}  // namespace ov::sqlite
+}  // namespace ov

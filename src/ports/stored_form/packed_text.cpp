@@ -1,14 +1,21 @@
-#include "packed_text.h"
+#include <libdeflate.h>
 
 #include "base/assert.h"
-#include "database.h"
+#include "ports/stored_form.h"
 
-namespace ov::sqlite {
+namespace ov {
 namespace {
 
 constexpr int level = 1;
 
 }  // namespace
+
+void TextPacker::Free::operator()(libdeflate_compressor* handle) const {
+  libdeflate_free_compressor(handle);
+}
+void TextPacker::Free::operator()(libdeflate_decompressor* handle) const {
+  libdeflate_free_decompressor(handle);
+}
 
 TextPacker::TextPacker()
     : compressor_(libdeflate_alloc_compressor(level)),
@@ -17,7 +24,7 @@ TextPacker::TextPacker()
 }
 
 std::string_view TextPacker::pack(std::string_view text) {
-  if (text.size() < packed_text_bytes_min || text.size() > text_bytes_max) return {};
+  if (text.size() < packed_text_bytes_min || text.size() > stored_text_bytes_max) return {};
   // A tenth less is the least that pays for unpacking; with no more room than that, libdeflate
   // gives up by itself where it is not reached.
   buffer_.resize(text.size() - text.size() / 10);
@@ -27,7 +34,7 @@ std::string_view TextPacker::pack(std::string_view text) {
 }
 
 Result<std::string> TextPacker::unpack(std::string_view packed, std::int64_t bytes) {
-  if (bytes < 0 || bytes > static_cast<std::int64_t>(text_bytes_max)) return damaged("page");
+  if (bytes < 0 || bytes > static_cast<std::int64_t>(stored_text_bytes_max)) return damaged("page");
   std::string text(static_cast<std::size_t>(bytes), '\0');
   // Without a place for the length, anything but exactly these bytes is an error.
   const libdeflate_result code = libdeflate_deflate_decompress(
@@ -36,4 +43,4 @@ Result<std::string> TextPacker::unpack(std::string_view packed, std::int64_t byt
   return text;
 }
 
-}  // namespace ov::sqlite
+}  // namespace ov
