@@ -24,6 +24,7 @@ namespace ov {
 /// decoding functions below give for a column that was changed by hand into something else.
 [[nodiscard]] Error damaged(std::string_view what);
 
+/// A JSON array of strings.
 std::string encode_strings(const std::vector<std::string>& values);
 Result<std::vector<std::string>> decode_strings(std::string_view json);
 
