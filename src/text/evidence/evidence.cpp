@@ -1,5 +1,7 @@
 #include "text/evidence.h"
 
+#include <cstring>
+
 #include "base/utf8.h"
 #include "character.h"
 
@@ -78,10 +80,17 @@ bool NormalizedText::whole_words(std::size_t begin, std::size_t end) const {
 }
 
 std::optional<Span> NormalizedText::find_normal(std::string_view quote, std::size_t from) const {
-  if (quote.empty() || quote.size() > normal_.size()) return std::nullopt;
+  if (quote.empty() || from > normal_.size()) return std::nullopt;
+  // The library's search is linear too and many times as fast, and nearly always all there is to
+  // do: a phrase that is not there, or stands there as whole words at once.
+  const void* const hit =
+      ::memmem(normal_.data() + from, normal_.size() - from, quote.data(), quote.size());
+  if (hit == nullptr) return std::nullopt;
+  const auto first = static_cast<std::size_t>(static_cast<const char*>(hit) - normal_.data());
+  if (whole_words(first, first + quote.size())) return original(first, first + quote.size());
   const std::vector<std::uint32_t> border = borders(quote);
   std::size_t matched = 0;
-  for (std::size_t i = from; i < normal_.size(); ++i) {
+  for (std::size_t i = first + 1; i < normal_.size(); ++i) {
     while (matched > 0 && normal_[i] != quote[matched]) matched = border[matched - 1];
     if (normal_[i] == quote[matched]) ++matched;
     if (matched < quote.size()) continue;

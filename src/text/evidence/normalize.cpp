@@ -43,6 +43,34 @@ std::string normalize_cluster(std::string_view bytes) {
   return out;
 }
 
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+/// Whether no mark can join the character at `at`, which is ASCII.
+bool is_lone_ascii(std::string_view text, std::size_t at) {
+  return is_ascii(text[at]) && (at + 1 >= text.size() || is_ascii(text[at + 1]));
+}
+
+bool is_blank(char c) { return (c >= 0 && c <= 0x20) || c == 0x7F; }
+
+char plain_ascii(char c) { return c == '`' ? '\'' : ascii_lower(c); }
+
+/// The normal form of a text of ASCII alone.
+std::string normalize_ascii(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  bool blank = false;
+  for (const char c : text) {
+    if (is_blank(c)) {
+      blank = !out.empty();
+      continue;
+    }
+    if (blank) out.push_back(' ');
+    blank = false;
+    out.push_back(plain_ascii(c));
+  }
+  return out;
+}
+
 }  // namespace
 
 class Normalizer {
@@ -56,22 +84,22 @@ class Normalizer {
 
  private:
   void step() {
-    const auto c = static_cast<unsigned char>(text_[at_]);
-    const bool alone = at_ + 1 >= text_.size() || static_cast<unsigned char>(text_[at_ + 1]) < 0x80;
-    if (c < 0x80 && alone) {
-      ascii(static_cast<char>(c));
-    } else {
+    if (!is_lone_ascii(text_, at_)) {
       cluster();
+    } else if (is_blank(text_[at_])) {
+      space(at_, at_ + 1);
+      ++at_;
+    } else {
+      ascii_word();
     }
   }
 
-  void ascii(char c) {
-    if (c <= 0x20 || c == 0x7F) {
-      space(at_, at_ + 1);
-    } else {
-      emit(c == '`' ? '\'' : ascii_lower(c), at_, at_ + 1, true);
+  /// What most of a page is: a run that goes on in one piece, looked up once.
+  void ascii_word() {
+    emit(plain_ascii(text_[at_]), at_, at_ + 1, true);
+    while (++at_ < text_.size() && is_lone_ascii(text_, at_) && !is_blank(text_[at_])) {
+      out_.normal_.push_back(plain_ascii(text_[at_]));
     }
-    ++at_;
   }
 
   /// A character and what joins it.
@@ -155,7 +183,11 @@ NormalizedText::NormalizedText(std::string_view text) {
   Normalizer(utf8_prefix(text, evidence_text_bytes_max), *this).run();
 }
 
-std::string normalize(std::string_view text) { return NormalizedText(text).normal(); }
+std::string normalize(std::string_view text) {
+  text = utf8_prefix(text, evidence_text_bytes_max);
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return normalize_ascii(text);
+  return std::move(NormalizedText(text).normal_);
+}
 
 const NormalizedText::Piece& NormalizedText::piece_at(std::size_t normal_offset) const {
   const auto after = std::upper_bound(

@@ -129,6 +129,25 @@ TEST(evidence, the_normal_form_of_a_normal_form_is_itself) {
   for (const Case& c : cases) EXPECT_EQ(normalize(normalize(c.text)), normalize(c.text)) << c.why;
 }
 
+TEST(evidence, the_normal_form_alone_is_that_of_the_text_with_its_way_back) {
+  for (const std::string text :
+       {"", " \t", "a", "  We  build\n`Ovens`\x7f in GRAZ. ", "we build Ove\xCC\x81ns \xC2\xA0 `X`",
+        "\xC3\x9F` a\xE2\x80\x8B", "x\xCC\x81"}) {
+    EXPECT_EQ(normalize(text), NormalizedText(text).normal()) << text;
+  }
+  EXPECT_EQ(normalize(" \t We  build\n`Ovens`\x7f"), "we build 'ovens'");
+}
+
+TEST(evidence, a_phrase_is_found_where_only_a_later_place_is_whole_words) {
+  const NormalizedText text("smart parts, part-time artists and art");
+  const auto span = text.find_normal("art");
+  ASSERT_TRUE(span);
+  EXPECT_EQ(span->begin, 35U);
+  EXPECT_FALSE(text.find_normal("art", 36));
+  EXPECT_FALSE(NormalizedText("aaaa aaab").find_normal("aa"));
+  EXPECT_TRUE(NormalizedText("aaaa aa").find_normal("aa"));
+}
+
 TEST(evidence, invalid_bytes_neither_crash_nor_match_each_other_by_halves) {
   const std::string text = "bread \xC3 ovens \xE2\x82";
   EXPECT_TRUE(find_quote(text, "ovens"));

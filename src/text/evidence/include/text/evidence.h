@@ -55,6 +55,7 @@ class NormalizedText {
 
  private:
   friend class Normalizer;
+  friend std::string normalize(std::string_view text);
   /// Normal bytes from `normal` on came from the original from `begin` on: byte for byte when
   /// `linear`, else all of them from [begin, end).
   struct Piece {
