@@ -22,8 +22,15 @@ struct Subjected {
   std::string normal;             ///< Normal form of `text`.
   std::vector<Contact> contacts;  ///< In `text`.
   std::string plain;              ///< `text` without contacts.
+  std::string plain_normal;       ///< Normal form of `plain`.
   std::vector<Word> words;        ///< Of `plain`.
   std::size_t subject_bytes = 0;  ///< How much of `text` is the subject.
+
+  /// Whether the normalised phrase stands in `text` as whole words (NormalizedText::find_normal).
+  [[nodiscard]] bool holds_phrase(std::string_view phrase) const {
+    // Few phrases stand there at all, and the map back to the text is needed for these alone.
+    return normal.find(phrase) != std::string::npos && NormalizedText(text).find_normal(phrase);
+  }
 };
 
 /// Collects failures: each thing once, no more than proof_failures_max.
@@ -44,7 +51,7 @@ struct Held {
   const std::vector<Ground>& grounds;  ///< The proven quotes.
   std::vector<std::string> own_words;  ///< What names the company, its people and the sender.
   const Support& support;              ///< Quotes, row and brief.
-  Support quote_support;               ///< Quotes alone.
+  const Support& quote_support;        ///< Quotes alone.
   const Support& sender_support;       ///< Row and brief alone.
   Support claimed;  ///< Texts of claims whose quote is in another language than the message.
 };

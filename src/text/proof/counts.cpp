@@ -121,7 +121,7 @@ void check_counts(const Held& held, std::string_view language, Failures& failure
       if (number.unit.empty()) figures.push_back({number.value, around(normal, number)});
     }
   }
-  const std::string normal = normalize(held.message.plain);
+  const std::string& normal = held.message.plain_normal;
   for (const Number& number : numbers_of(normal, {language})) {
     if (!counts(number) || held.sender_support.has_number(number)) continue;
     if (is_named(normal, number, held.quote_support)) continue;

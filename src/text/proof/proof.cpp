@@ -21,10 +21,12 @@ void Failures::add(ProofCode code, std::string_view what, std::string sentence) 
 namespace {
 
 Subjected take_apart(const Reply& reply) {
-  Subjected message{reply, reply.subject + "\n" + reply.body, {}, {}, {}, {}, reply.subject.size()};
+  Subjected message{
+      reply, reply.subject + "\n" + reply.body, {}, {}, {}, {}, {}, reply.subject.size()};
   message.normal = normalize(message.text);
   message.contacts = contacts_of(message.text);
   message.plain = without_contacts(message.text, message.contacts);
+  message.plain_normal = message.contacts.empty() ? message.normal : normalize(message.plain);
   message.words = words_of(message.plain);
   return message;
 }
@@ -72,16 +74,14 @@ std::vector<std::string> own_words(const ProofRules& rules) {
 
 /// What can be checked only in a language that we know: sentence by sentence.
 void check_sentences(const Subjected& message, const std::vector<Ground>& grounds,
-                     const Support& support, const Support& sender, const ProofRules& rules,
-                     Failures& failures) {
+                     const Support& support, const Support& quotes, const Support& sender,
+                     const ProofRules& rules, Failures& failures) {
   std::string_view language = rules.language;
   if (language.empty() && !grounds.empty()) language = grounds.front().page->language;
   const Lexicon* lexicon = Lexicon::of(language);
   if (lexicon == nullptr) return;
-  std::vector<ProvenQuote> quotes;
-  Support claimed({});
+  Support claimed;
   for (const Ground& ground : grounds) {
-    quotes.push_back(ground.quote);
     if (ground.page->language == language || ground.page->language.empty()) continue;
     for (const std::string_view claim : ground.claims) claimed.add_text(claim);
   }
@@ -92,7 +92,7 @@ void check_sentences(const Subjected& message, const std::vector<Ground>& ground
       grounds,
       own_words(rules),
       support,
-      Support(quotes),
+      quotes,
       sender,
       std::move(claimed)};
   check_assertions(held, failures);
@@ -146,6 +146,9 @@ bool is_sentence_of(std::string_view subject, std::string_view body, std::string
   return false;
 }
 
+BriefSupport::BriefSupport(const Brief& brief)
+    : support_(std::make_shared<const proof::Support>(brief)) {}
+
 bool holds_contact(std::string_view text) { return !proof::contacts_of(text).empty(); }
 
 ProofResult prove(const Reply& reply, std::span<const ProofPage> pages, const ProofRules& rules) {
@@ -169,19 +172,22 @@ ProofResult prove(const Reply& reply, std::span<const ProofPage> pages, const Pr
   const Reply told =
       rules.asserted.empty() ? Reply() : proof::supported_part(reply, rules.asserted);
   const proof::Subjected kept = rules.asserted.empty()
-                                    ? proof::Subjected{reply, {}, {}, {}, {}, {}, 0}
+                                    ? proof::Subjected{reply, {}, {}, {}, {}, {}, {}, 0}
                                     : proof::take_apart(told);
   const proof::Subjected& supported = rules.asserted.empty() ? message : kept;
-  const proof::Support sender(*rules.brief, *rules.row, {});
-  proof::Support support = sender;
-  for (const ProvenQuote& quote : result.evidence) support.add_text(quote.quote);
+  const BriefSupport brief =
+      rules.brief_support == nullptr ? BriefSupport(*rules.brief) : *rules.brief_support;
+  const proof::Support row(*rules.brief, *rules.row);
+  const proof::Support quotes(result.evidence);
+  const proof::Support sender{&brief.support(), &row};
+  const proof::Support support{&sender, &quotes};
   proof::check_contacts(message, support, failures);
   proof::check_disguise(message, support, failures);
   proof::check_numbers(supported, support, rules.language, failures);
   proof::check_dates(supported, support, failures);
   proof::check_names(supported, support, rules.language, failures);
   proof::check_praise(supported, support, failures);
-  proof::check_sentences(supported, grounds, support, sender, rules, failures);
+  proof::check_sentences(supported, grounds, support, quotes, sender, rules, failures);
   proof::check_rules(message, rules, result.evidence, failures);
   return result;
 }

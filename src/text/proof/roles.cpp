@@ -27,7 +27,8 @@ class RoleCheck {
   void run() {
     for (const Ground& ground : held_.grounds) {
       Other other = other_in(ground, held_.own_words, *held_.lexicon);
-      if (other.there()) others_.push_back({Support({ground.quote}), std::move(other)});
+      if (other.there())
+        others_.push_back({Support(std::vector<ProvenQuote>{ground.quote}), std::move(other)});
     }
     for (const Statement& statement : held_.statements) {
       if (takes_deeds(statement)) {

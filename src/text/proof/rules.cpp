@@ -46,14 +46,14 @@ void check_subject(const Subjected& message, const Brief& brief, Failures& failu
   }
 }
 
-void check_phrases(const NormalizedText& text, const Brief& brief, Failures& failures) {
+void check_phrases(const Subjected& message, const Brief& brief, Failures& failures) {
   for (const std::string& phrase : brief.must) {
-    if (text.find_normal(normalize(phrase))) continue;
+    if (message.holds_phrase(normalize(phrase))) continue;
     failures.add(ProofCode::must_missing, phrase,
                  fmt::format("The message must hold \"{}\", word for word.", phrase));
   }
   for (const std::string& phrase : brief.must_not) {
-    if (!text.find_normal(normalize(phrase))) continue;
+    if (!message.holds_phrase(normalize(phrase))) continue;
     failures.add(ProofCode::must_not, phrase,
                  fmt::format("The message must not hold \"{}\".", phrase));
   }
@@ -149,7 +149,7 @@ void check_rules(const Subjected& message, const ProofRules& rules,
                  const std::vector<ProvenQuote>& quotes, Failures& failures) {
   check_length(message, rules, failures);
   check_subject(message, *rules.brief, failures);
-  check_phrases(NormalizedText(message.text), *rules.brief, failures);
+  check_phrases(message, *rules.brief, failures);
   check_language(message, rules, quotes, failures);
   check_placeholders(message, quotes, failures);
   check_markup(message, quotes, failures);

@@ -83,12 +83,13 @@ std::string digits_of(std::string_view text) {
   return digits;
 }
 
-Support::Support(const Brief& brief, const RowFacts& row, const std::vector<ProvenQuote>& quotes) {
-  for (const ProvenQuote& quote : quotes) add_text(quote.quote);
-  for (const auto& [name, value] : row.all()) {
-    add_text(value);
-    add_own(value);
-  }
+template <class Test>
+bool Support::any(const Test& test) const {
+  return test(*this) || std::any_of(others_.begin(), others_.end(),
+                                    [&test](const Support* other) { return other->any(test); });
+}
+
+Support::Support(const Brief& brief) {
   const Sender& sender = brief.sender;
   for (const std::string* text : {&sender.name, &sender.company, &sender.email, &sender.phone,
                                   &sender.url, &sender.address}) {
@@ -107,6 +108,13 @@ Support::Support(const Brief& brief, const RowFacts& row, const std::vector<Prov
     add_text(phrase);
     add_own(phrase);
   }
+}
+
+Support::Support(const Brief& brief, const RowFacts& row) {
+  for (const auto& [name, value] : row.all()) {
+    add_text(value);
+    add_own(value);
+  }
   for (const Template* part :
        {&brief.greeting, &brief.sign_off, &brief.quote_subject, &brief.quote_body}) {
     add_text(part->render(row));
@@ -119,7 +127,14 @@ Support::Support(const std::vector<ProvenQuote>& quotes) {
 
 void Support::add_text(std::string_view text) {
   if (text.empty()) return;
-  add_numbers(text);
+  std::string normal = normalize(text);
+  const std::vector<Contact> contacts = contacts_of(text);
+  // A phone number's digits count nothing.
+  if (contacts.empty()) {
+    add_numbers(normal);
+  } else {
+    add_numbers(normalize(without_contacts(text, contacts)));
+  }
   for (Word& word : words_of(text)) {
     if (std::find(std::begin(second_words), std::end(second_words), word.normal) !=
         std::end(second_words)) {
@@ -129,28 +144,21 @@ void Support::add_text(std::string_view text) {
       add_number(std::to_string(*value), "", Qualifier::none);
       add_number(std::to_string(*value), ordinal_unit, Qualifier::none);
     }
-    for (const std::string_view part : split(word.normal, '-')) add_word(part);
-    for (const std::string_view part : split(word.normal, '.')) add_word(part);
+    for (const char mark : {'-', '.'}) {
+      if (word.normal.find(mark) == std::string::npos) continue;
+      for (const std::string_view part : split(word.normal, mark)) add_word(part);
+    }
     add_word(without_elision(word.normal));
     add_word(word.normal);
   }
-  texts_.push_back(normalize(text));
+  texts_.push_back(std::move(normal));
 }
 
 void Support::add_number(const std::string& value, std::string_view unit, Qualifier qualifier) {
   numbers_[number_key(value, unit)].push_back(qualifier);
 }
 
-void Support::add_word(std::string_view word) {
-  const auto [place, fresh] = words_.emplace(word);
-  if (fresh && word.size() >= beginning_bytes) {
-    by_beginning_[std::string(word.substr(0, beginning_bytes))].push_back(*place);
-  }
-}
-
-/// A phone number's digits count nothing.
-void Support::add_numbers(std::string_view text) {
-  const std::string normal = normalize(without_contacts(text, contacts_of(text)));
+void Support::add_numbers(std::string_view normal) {
   for (const Number& number : numbers_of(normal, all_number_languages)) {
     add_number(number.value, number.unit, number.qualifier);
     if (is_measure(number.unit)) add_number(number.bare, "", number.qualifier);
@@ -180,26 +188,34 @@ void Support::add_own(std::string_view text) {
   }
 }
 
+bool Support::knows(std::string_view word) const {
+  return any([word](const Support& each) { return each.words_.contains(word); });
+}
+
 bool Support::has_word(std::string_view normal) const {
-  const auto known = [this](std::string_view word) { return words_.contains(std::string(word)); };
-  if (normal.empty() || known(normal)) return true;
-  if (normal.ends_with('s') && known(normal.substr(0, normal.size() - 1))) return true;
-  if (known(std::string(normal) + "s")) return true;
+  if (normal.empty() || knows(normal)) return true;
+  if (normal.ends_with('s') && knows(normal.substr(0, normal.size() - 1))) return true;
+  if (knows(std::string(normal) + "s")) return true;
   if (normal.find('-') == std::string_view::npos) return false;
   const auto parts = split(normal, '-');
-  return std::all_of(parts.begin(), parts.end(), known);
+  return std::all_of(parts.begin(), parts.end(),
+                     [this](std::string_view part) { return knows(part); });
 }
 
 bool Support::has_number(const Number& number) const {
-  const auto found = numbers_.find(number_key(number.value, number.unit));
-  return found != numbers_.end() &&
-         std::any_of(found->second.begin(), found->second.end(),
-                     [&](Qualifier qualifier) { return carries(qualifier, number.qualifier); });
+  const std::string key = number_key(number.value, number.unit);
+  return any([&](const Support& each) {
+    const auto found = each.numbers_.find(key);
+    return found != each.numbers_.end() &&
+           std::any_of(found->second.begin(), found->second.end(),
+                       [&](Qualifier qualifier) { return carries(qualifier, number.qualifier); });
+  });
 }
 
 bool Support::has_bare_number(const Number& number) const {
+  const std::string key = number_key(number.value, number.unit);
   return number.qualifier == Qualifier::none &&
-         numbers_.contains(number_key(number.value, number.unit));
+         any([&key](const Support& each) { return each.numbers_.contains(key); });
 }
 
 bool Support::has_like(std::string_view normal) const {
@@ -207,12 +223,15 @@ bool Support::has_like(std::string_view normal) const {
   const std::string_view word = without_elision(normal);
   if (has_word(word)) return true;
   if (word.size() < beginning_bytes) return false;
-  const auto found = by_beginning_.find(std::string(word.substr(0, beginning_bytes)));
-  if (found != by_beginning_.end() &&
-      std::any_of(found->second.begin(), found->second.end(),
-                  [word](const std::string& known) { return same_word(known, word); })) {
-    return true;
-  }
+  const std::string_view beginning = word.substr(0, beginning_bytes);
+  const auto form_in = [word, beginning](const Support& each) {
+    auto at = each.words_.lower_bound(beginning);
+    for (; at != each.words_.end() && at->starts_with(beginning); ++at) {
+      if (same_word(*at, word)) return true;
+    }
+    return false;
+  };
+  if (any(form_in)) return true;
   if (word.find('-') != std::string_view::npos) {
     const auto parts = split(word, '-');
     return std::all_of(parts.begin(), parts.end(),
@@ -220,40 +239,54 @@ bool Support::has_like(std::string_view normal) const {
   }
   // Compounds: "Treppenbau" of "Treppen" shares its beginning; "Eichentreppen" holds it.
   if (word.size() < part_bytes_min) return false;
-  return std::any_of(words_.begin(), words_.end(), [word](const std::string& known) {
-    return known.size() >= part_bytes_min && (word.ends_with(known) || known.ends_with(word));
+  return any([word](const Support& each) {
+    return std::any_of(each.words_.begin(), each.words_.end(), [word](const std::string& known) {
+      return known.size() >= part_bytes_min && (word.ends_with(known) || known.ends_with(word));
+    });
   });
 }
 
 bool Support::has_foreign_number(std::string_view number) const {
-  return foreign_numbers_.contains(std::string(number));
+  const std::string key(number);
+  return any([&key](const Support& each) { return each.foreign_numbers_.contains(key); });
 }
 
 bool Support::has_stem(std::string_view stem) const {
-  return std::any_of(words_.begin(), words_.end(),
-                     [stem](const std::string& word) { return word.starts_with(stem); });
+  return any([stem](const Support& each) {
+    const auto first = each.words_.lower_bound(stem);
+    return first != each.words_.end() && first->starts_with(stem);
+  });
 }
 
 bool Support::has_phrase(std::string_view normal) const {
-  return std::any_of(texts_.begin(), texts_.end(), [normal](const std::string& text) {
-    return text.find(normal) != std::string::npos;
+  return any([normal](const Support& each) {
+    return std::any_of(each.texts_.begin(), each.texts_.end(), [normal](const std::string& text) {
+      return text.find(normal) != std::string::npos;
+    });
   });
 }
 
 bool Support::allows_link(std::string_view link) const {
   const std::string key = link_key(link);
   const bool host_alone = key.find_first_of("/?#") == std::string::npos;
-  return std::any_of(links_.begin(), links_.end(), [&](const std::string& known) {
-    return known == key || (host_alone && known.substr(0, known.find_first_of("/?#")) == key);
+  return any([&](const Support& each) {
+    return std::any_of(each.links_.begin(), each.links_.end(), [&](const std::string& known) {
+      return known == key || (host_alone && known.substr(0, known.find_first_of("/?#")) == key);
+    });
   });
 }
 
 bool Support::allows_email(std::string_view email) const {
-  return std::find(emails_.begin(), emails_.end(), ascii_lower(email)) != emails_.end();
+  const std::string key = ascii_lower(email);
+  return any([&key](const Support& each) {
+    return std::find(each.emails_.begin(), each.emails_.end(), key) != each.emails_.end();
+  });
 }
 
 bool Support::allows_phone(std::string_view digits) const {
-  return std::find(phones_.begin(), phones_.end(), digits) != phones_.end();
+  return any([digits](const Support& each) {
+    return std::find(each.phones_.begin(), each.phones_.end(), digits) != each.phones_.end();
+  });
 }
 
 }  // namespace ov::proof

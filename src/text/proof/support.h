@@ -1,6 +1,8 @@
 // What a message may speak of: the proven quotes, the row and the brief.
 #pragma once
 
+#include <initializer_list>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,9 +14,17 @@
 
 namespace ov::proof {
 
+/// Texts of its own, and what other supports hold. Each question below is answered by all of them
+/// together, so that what many messages have in common (the brief) is taken apart once.
 class Support {
  public:
-  Support(const Brief& brief, const RowFacts& row, const std::vector<ProvenQuote>& quotes);
+  Support() = default;
+  /// What the others hold; they must outlive this and stay where they are.
+  Support(std::initializer_list<const Support*> others) : others_(others) {}
+  /// Of a brief, but for its templates.
+  explicit Support(const Brief& brief);
+  /// Of a row, with what the brief's templates make of it.
+  Support(const Brief& brief, const RowFacts& row);
   /// Of quotes alone.
   explicit Support(const std::vector<ProvenQuote>& quotes);
   void add_text(std::string_view text);
@@ -40,14 +50,18 @@ class Support {
   [[nodiscard]] bool allows_phone(std::string_view digits) const;
 
  private:
-  void add_numbers(std::string_view text);
+  void add_numbers(std::string_view normal);
   void add_number(const std::string& value, std::string_view unit, Qualifier qualifier);
-  void add_word(std::string_view word);
+  void add_word(std::string_view word) { words_.emplace(word); }
   void add_own(std::string_view text);
 
-  std::unordered_set<std::string> words_;
-  /// Words and their parts by their first bytes.
-  std::unordered_map<std::string, std::vector<std::string>> by_beginning_;
+  /// Whether `test` holds for this one's own texts or those of one of the others.
+  template <class Test>
+  [[nodiscard]] bool any(const Test& test) const;
+  [[nodiscard]] bool knows(std::string_view word) const;
+
+  std::vector<const Support*> others_;
+  std::set<std::string, std::less<>> words_;                         ///< And their parts.
   std::unordered_map<std::string, std::vector<Qualifier>> numbers_;  ///< By value and unit.
   std::unordered_set<std::string> foreign_numbers_;
   std::vector<std::string> texts_;   ///< Normal forms.
