@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bitset>
 #include <iterator>
+#include <unordered_map>
 
 #include "base/ascii.h"
+#include "beginnings.h"
 #include "checks.h"
 #include "numbers.h"
 
@@ -110,30 +113,35 @@ std::string sentence(std::string_view kind, std::string_view what) {
       kind, what);
 }
 
-/// Whether the word or a part of it ("award-winning") begins with `stem`.
-bool has_part_beginning(std::string_view word, std::string_view stem) {
-  while (!word.starts_with(stem)) {
+using Ideas = std::bitset<std::size(praise)>;
+
+/// What of `praise` the word or a part of it ("award-winning") begins with.
+Ideas praise_in(std::string_view word) {
+  static const Beginnings stems = [] {
+    Beginnings out;
+    for (std::size_t i = 0; i < std::size(praise); ++i) {
+      for (const std::string_view stem : split(praise[i].words, ' ')) out.add(stem, i);
+    }
+    return out;
+  }();
+  Ideas found;
+  for (;;) {
+    stems.each(word, [&found](std::size_t idea) { found.set(idea); });
     const std::size_t hyphen = word.find('-');
-    if (hyphen == std::string_view::npos) return false;
+    if (hyphen == std::string_view::npos) return found;
     word.remove_prefix(hyphen + 1);
   }
-  return true;
 }
 
-void check_idea(const Subjected& message, const Support& support, const Idea& idea,
+void check_idea(const Subjected& message, const Support& support, const Idea& idea, std::size_t i,
                 Failures& failures) {
-  for (std::size_t i = 0; i < message.words.size(); ++i) {
-    const Word& word = message.words[i];
-    const bool praises = any_word(
-        idea, [&word](std::string_view stem) { return has_part_beginning(word.normal, stem); });
-    if (!praises) continue;
-    // "leading to" is a verb.
-    const bool verb = word.normal == "leading" && i + 1 < message.words.size() &&
-                      message.words[i + 1].normal == "to";
-    const auto supported = [&support](std::string_view stem) { return support.has_stem(stem); };
-    if (!verb && !any_word(idea, supported)) {
-      failures.add(ProofCode::praise, word.text, sentence("praise", word.text));
-    }
+  const Word& word = message.words[i];
+  // "leading to" is a verb.
+  const bool verb = word.normal == "leading" && i + 1 < message.words.size() &&
+                    message.words[i + 1].normal == "to";
+  const auto supported = [&support](std::string_view stem) { return support.has_stem(stem); };
+  if (!verb && !any_word(idea, supported)) {
+    failures.add(ProofCode::praise, word.text, sentence("praise", word.text));
   }
 }
 
@@ -148,10 +156,15 @@ bool is_ambiguous_season(const Subjected& message, std::size_t i) {
 
 /// The month, weekday or season that a word names, if any.
 const Idea* calendar_name(std::string_view normal) {
-  for (const Idea& name : calendar) {
-    if (any_word(name, [normal](std::string_view known) { return known == normal; })) return &name;
-  }
-  return nullptr;
+  static const std::unordered_map<std::string_view, const Idea*> names = [] {
+    std::unordered_map<std::string_view, const Idea*> out;
+    for (const Idea& name : calendar) {
+      for (const std::string_view word : split(name.words, ' ')) out.emplace(word, &name);
+    }
+    return out;
+  }();
+  const auto found = names.find(normal);
+  return found == names.end() ? nullptr : found->second;
 }
 
 }  // namespace
@@ -159,7 +172,7 @@ const Idea* calendar_name(std::string_view normal) {
 void check_numbers(const Subjected& message, const Support& support, std::string_view language,
                    Failures& failures) {
   const std::vector<std::string_view> languages = {language.empty() ? "en" : language};
-  const std::string normal = normalize(message.plain);
+  const std::string& normal = message.plain_normal;
   const std::size_t subject_bytes =
       normalize(message.plain.substr(0, message.subject_bytes)).size();
   for (const std::string_view number : foreign_numbers_of(normal)) {
@@ -199,10 +212,16 @@ void check_dates(const Subjected& message, const Support& support, Failures& fai
 }
 
 void check_praise(const Subjected& message, const Support& support, Failures& failures) {
-  for (const Idea& idea : praise) check_idea(message, support, idea, failures);
-  const NormalizedText text(message.text);
+  std::vector<Ideas> praises;
+  Ideas all;
+  for (const Word& word : message.words) all |= praises.emplace_back(praise_in(word.normal));
+  for (std::size_t idea = 0; idea < all.size(); ++idea) {
+    for (std::size_t i = 0; all.test(idea) && i < praises.size(); ++i) {
+      if (praises[i].test(idea)) check_idea(message, support, praise[idea], i, failures);
+    }
+  }
   for (const std::string_view phrase : praise_phrases) {
-    if (text.find_normal(phrase) && !support.has_phrase(phrase)) {
+    if (message.holds_phrase(phrase) && !support.has_phrase(phrase)) {
       failures.add(ProofCode::praise, phrase, sentence("praise", phrase));
     }
   }

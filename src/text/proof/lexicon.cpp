@@ -60,7 +60,7 @@ Lexicon::Lexicon(const Source& source)
       perceive_(source.perceive),
       negate_(source.negate),
       generic_(source.generic),
-      first_endings_(source.first_endings),
+      first_endings_(split(source.first_endings, ' ')),
       drops_pronouns_(source.drops_pronouns),
       capital_address_(source.language == "de") {}
 
@@ -89,8 +89,7 @@ bool Lexicon::addresses(const Word& word) const {
 bool Lexicon::ends_in_first_person(std::string_view word) const {
   constexpr std::size_t verb_bytes_min = 5;
   if (word.size() < verb_bytes_min) return false;
-  const auto endings = split(first_endings_, ' ');
-  return std::any_of(endings.begin(), endings.end(), [word](std::string_view ending) {
+  return std::any_of(first_endings_.begin(), first_endings_.end(), [word](std::string_view ending) {
     return !ending.empty() && word.ends_with(ending);
   });
 }

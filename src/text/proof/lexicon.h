@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "words.h"
 
@@ -63,7 +64,7 @@ class Lexicon {
   Set perceive_;
   Set negate_;
   Set generic_;
-  std::string_view first_endings_;
+  std::vector<std::string_view> first_endings_;
   bool drops_pronouns_ = false;
   bool capital_address_ = false;
 };

@@ -97,12 +97,13 @@ class NameCheck {
     const bool title = is_title_case();
     for (std::size_t i = 0; i < message_.words.size(); ++i) {
       const Word& word = message_.words[i];
-      if (is_in(ordinary, word.normal) || is_lone_letter(word)) continue;
-      // Months and weekdays have a check of their own, which knows them in other languages.
-      if (is_calendar_word(word.normal)) continue;
       const bool in_subject = word.begin < message_.subject_bytes;
       const bool suspect = title && in_subject ? is_name_in_title(word) : is_name(i);
-      if (suspect && !support_.has_word(word.normal)) fail(word, title && in_subject);
+      // The lists come last: few words get so far.
+      if (!suspect || is_lone_letter(word) || is_in(ordinary, word.normal)) continue;
+      // Months and weekdays have a check of their own, which knows them in other languages.
+      if (is_calendar_word(word.normal)) continue;
+      if (!support_.has_word(word.normal)) fail(word, title && in_subject);
     }
   }
 

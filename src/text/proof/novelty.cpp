@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "beginnings.h"
 #include "checks.h"
 
 namespace ov::proof {
@@ -96,6 +97,27 @@ bool is_courtesy(std::span<const Word> words, std::size_t i) {
   return i + 1 < words.size() && is_in(nouns, words[i + 1].normal);
 }
 
+/// Whether one of most_words begins the word.
+bool is_most(std::string_view word) {
+  static const Beginnings stems = [] {
+    Beginnings out;
+    for (const std::string_view stem : most_words) out.add(stem, 0);
+    return out;
+  }();
+  bool found = false;
+  stems.each(word, [&found](std::size_t) { found = true; });
+  return found;
+}
+
+/// Whether `phrase` stands in `text` after a space.
+bool begins_word_in(std::string_view text, std::string_view phrase) {
+  for (std::size_t at = text.find(phrase); at != std::string_view::npos;
+       at = text.find(phrase, at + 1)) {
+    if (at > 0 && text[at - 1] == ' ') return true;
+  }
+  return false;
+}
+
 std::string told(std::string_view what, std::string_view kind) {
   return fmt::format("\"{}\" {} that no quote holds; quote the page for it or leave it out.", what,
                      kind);
@@ -128,8 +150,7 @@ void check_superlatives(const Held& held, Failures& failures) {
     const std::span<const Word> words = statement.about;
     for (std::size_t i = 0; i < words.size(); ++i) {
       const std::string& word = words[i].normal;
-      const bool most = std::any_of(std::begin(most_words), std::end(most_words),
-                                    [&](std::string_view stem) { return word.starts_with(stem); });
+      const bool most = is_most(word);
       const bool ordinary = word == "mayoría" || word == "najpierw" || word == "bestimmt" ||
                             word.starts_with("bestell") || word.starts_with("besteht") ||
                             word.starts_with("besten") || word == "najem";
@@ -143,7 +164,7 @@ void check_superlatives(const Held& held, Failures& failures) {
     }
     const std::string text = joined(words);
     for (const std::string_view phrase : comparatives) {
-      if (text.find(" " + std::string(phrase)) == std::string::npos) continue;
+      if (!begins_word_in(text, phrase)) continue;
       if (held.support.has_phrase(phrase)) continue;
       failures.add(ProofCode::praise, phrase, told(phrase, "is a comparison"));
     }

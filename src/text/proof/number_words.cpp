@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/ascii.h"
 
@@ -110,10 +111,23 @@ const Dictionary& dictionary() {
   return known;
 }
 
+/// Whether the word is in the dictionary of any language. Nearly none of a text is.
+bool is_known(std::string_view word) {
+  static const std::unordered_set<std::string_view> known = [] {
+    std::unordered_set<std::string_view> out;
+    for (const auto& [language, words] : dictionary()) {
+      for (const auto& [each, value] : words) out.insert(each);
+    }
+    return out;
+  }();
+  return known.contains(word);
+}
+
 }  // namespace
 
 std::optional<std::string_view> number_word(std::string_view word,
                                             const std::vector<std::string_view>& languages) {
+  if (!is_known(word)) return std::nullopt;
   for (const std::string_view language : languages) {
     const auto words = dictionary().find(language);
     if (words == dictionary().end()) continue;

@@ -260,8 +260,14 @@ class Reader {
   [[nodiscard]] const Unit* unit_before(std::size_t begin) const {
     std::size_t end = begin;
     if (end > 0 && text_[end - 1] == ' ') --end;
-    for (const Unit& unit : units) {
-      if (!is_currency(unit.unit) || unit.word.size() > 3) continue;
+    static const std::vector<Unit> currencies = [] {
+      std::vector<Unit> out;
+      std::copy_if(
+          std::begin(units), std::end(units), std::back_inserter(out),
+          [](const Unit& unit) { return is_currency(unit.unit) && unit.word.size() <= 3; });
+      return out;
+    }();
+    for (const Unit& unit : currencies) {
       const bool there = text_.substr(0, end).ends_with(unit.word);
       const bool whole = end == unit.word.size() || !is_ascii_alpha(unit.word.front()) ||
                          (there && !in_word(text_[end - unit.word.size() - 1]));
@@ -287,11 +293,11 @@ class Reader {
     const std::size_t begin = at_;
     while (at_ < text_.size() && in_word(text_[at_]) && !is_ascii_digit(text_[at_])) ++at_;
     const std::string_view word = text_.substr(begin, at_ - begin);
+    const auto value = number_word(word, languages_);
+    if (!value) return;
     // "a day or two" counts nothing.
     const bool vague = text_.substr(0, begin).ends_with(" or ");
     if (vague || is_idiom(text_.substr(begin))) return;
-    const auto value = number_word(word, languages_);
-    if (!value) return;
     Number number;
     number.value = *value;
     number.text = word;
