@@ -7,18 +7,10 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/file.h"
+
 namespace ov::cli {
 namespace {
-
-/// Calls `call` again for as long as signals interrupt it. rename(2) and fsync(2) name no EINTR,
-/// but network and FUSE file systems give it.
-template <class Call>
-int uninterrupted(Call call) {
-  for (;;) {
-    const int result = call();
-    if (result >= 0 || errno != EINTR) return result;
-  }
-}
 
 Error cannot(const std::string& doing, const std::string& path) {
   return Error(ErrorKind::unavailable,
@@ -47,9 +39,7 @@ std::string part_path_of(const std::string& path) { return path + ".part"; }
 
 Result<OutputFile> OutputFile::create(const std::string& path) {
   std::string part_path = part_path_of(path);
-  UniqueFd fd(uninterrupted(
-      [&] { return ::open(part_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644); }));
-  if (!fd) return cannot("write", part_path);
+  TRY(UniqueFd fd, create_file(part_path));
   return OutputFile(std::move(fd), path, std::move(part_path));
 }
 
@@ -68,10 +58,7 @@ Result<void> OutputFile::write(std::string_view bytes) {
 }
 
 Result<void> OutputFile::finish() {
-  if (uninterrupted([&] { return ::fsync(fd_.get()); }) != 0) return cannot("sync", part_path_);
-  if (uninterrupted([&] { return ::rename(part_path_.c_str(), path_.c_str()); }) != 0) {
-    return cannot("put in place", path_);
-  }
+  TRY_VOID(put_in_place(fd_, part_path_, path_));
   fd_.reset();
   return ok();
 }
