@@ -5,6 +5,7 @@
 #include "adapters/openai.h"
 #include "adapters/quote.h"
 #include "adapters/sqlite.h"
+#include "adapters/sqlite_backup.h"
 #include "adapters/web.h"
 #include "base/ascii.h"
 #include "net/dns.h"
@@ -177,6 +178,8 @@ cli::Adapters make_adapters(const Clock& clock) {
   adapters.open_store_read_only = [](const std::filesystem::path& folder) {
     return open_sqlite_store(folder, SqliteMode::read_only);
   };
+  adapters.back_up = back_up_sqlite_store;
+  adapters.restore = restore_sqlite_store;
   adapters.make_web = [&clock](const Config& config) { return make_web(config, clock); };
   adapters.make_model = make_model;
   adapters.make_batches = make_batches;

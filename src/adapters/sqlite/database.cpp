@@ -48,6 +48,11 @@ std::string sentence_for(int code, sqlite3* handle) {
     return "the file " + std::string(path == nullptr ? "of the store" : path) +
            " is no overture store or is damaged";
   }
+  if (primary == SQLITE_IOERR) {
+    // Which errno it was is overwritten by the time anybody can ask for it.
+    return "the disk of the data folder failed, or is full; nothing that was stored is lost: check "
+           "the disk, then run the same command again";
+  }
   return std::string("the store's database says: ") +
          (handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle));
 }

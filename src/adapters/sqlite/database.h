@@ -35,6 +35,8 @@ class Database {
   [[nodiscard]] std::int64_t changes() const { return sqlite3_changes64(handle_.get()); }
   /// `doing`: a few words for people, e.g. "opening the store"; never a whole statement.
   [[nodiscard]] Error error(int code, std::string doing) const;
+  /// For the calls of the C API that have no wrapper here.
+  [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
  private:
   struct Close {

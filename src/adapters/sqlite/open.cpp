@@ -1,11 +1,7 @@
-#include <fcntl.h>
-#include <sys/file.h>
-
-#include <cerrno>
-#include <cstring>
 #include <system_error>
 
 #include "adapters/sqlite.h"
+#include "folder_lock.h"
 #include "schema.h"
 #include "store.h"
 
@@ -13,25 +9,6 @@ namespace ov {
 namespace {
 
 using sqlite::Database;
-
-Result<UniqueFd> lock_folder(const std::filesystem::path& folder) {
-  const std::string path = folder / "overture.lock";
-  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!fd) {
-    return Error(ErrorKind::unavailable, "cannot write to the data folder " + folder.string() +
-                                             ": " + std::strerror(errno));
-  }
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) {
-      return Error(ErrorKind::unavailable,
-                   "cannot lock the data folder " + folder.string() + ": " + std::strerror(errno));
-    }
-    return Error(ErrorKind::conflict, "another overture process works in the data folder " +
-                                          folder.string() +
-                                          "; wait for it, stop it, or name another with --data");
-  }
-  return fd;
-}
 
 // Debian builds SQLite with secure_delete on and 1,000 pages between checkpoints: set what matters.
 // 32 MB of cache keep the narrow work tables in memory whatever the size of the wide ones.
@@ -48,7 +25,7 @@ constexpr const char* pragmas =
 
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& folder,
                                                  SqliteMode mode) {
-  const std::string path = folder / "overture.db";
+  const std::string path = sqlite::store_file(folder);
   if (mode == SqliteMode::read_only) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) {
@@ -63,13 +40,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& fo
     return std::unique_ptr<Store>(
         std::make_unique<sqlite::SqliteStore>(UniqueFd(), std::move(database)));
   }
-  std::error_code code;
-  std::filesystem::create_directories(folder, code);
-  if (code) {
-    return Error(ErrorKind::unavailable,
-                 "cannot make the data folder " + folder.string() + ": " + code.message());
-  }
-  TRY(UniqueFd lock, lock_folder(folder));
+  TRY(UniqueFd lock, sqlite::lock_folder(folder));
   TRY(Database database, Database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
   TRY_VOID(database.execute("PRAGMA page_size = 8192"));
   TRY_VOID(database.execute(pragmas));

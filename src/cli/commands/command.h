@@ -76,6 +76,9 @@ int review_command(const ReviewArguments& arguments, const Config& config,
                    const Adapters& adapters);
 int explain_command(const ExplainArguments& arguments, const Config& config,
                     const Adapters& adapters);
+/// `file`: the backup's.
+int backup_command(const std::string& file, const Config& config, const Adapters& adapters);
+int restore_command(const std::string& file, const Config& config, const Adapters& adapters);
 int site_command(const SiteArguments& arguments, const Config& config, const Adapters& adapters);
 int brief_check_command(const BriefArguments& arguments, const Config& config,
                         const Adapters& adapters);

@@ -53,6 +53,26 @@ constexpr const char* review_examples =
     "Exit codes: 0 done, 1 failed or changed by somebody else meanwhile, 2 bad usage or not "
     "proven.";
 
+constexpr const char* backup_examples =
+    "\nExamples:\n"
+    "  overture backup monday.backup\n"
+    "  overture backup /mnt/backups/monday.backup --data overture-data\n"
+    "\nA run may go on meanwhile: the backup holds all of the store as it was at one moment. It is "
+    "one\n"
+    "SQLite file, checked before it is put in its place. What is archived with --archive is no "
+    "part "
+    "of it.\n"
+    "Exit codes: 0 done, 1 failed, 2 bad usage, 3 stopped.";
+
+constexpr const char* restore_examples =
+    "\nExamples:\n"
+    "  overture restore monday.backup --data overture-data\n"
+    "  overture verify --data overture-data\n"
+    "\nNever writes over a store: move the old folder away first, or name another one. The command "
+    "of the\n"
+    "run goes on from the moment of the backup.\n"
+    "Exit codes: 0 done, 1 failed, 2 bad usage or no backup, 3 stopped.";
+
 constexpr const char* explain_examples =
     "\nExamples:\n"
     "  overture explain 7\n"
@@ -241,6 +261,19 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
                [](std::string_view name) { return name == "data" || name == "log"; });
   site_app->footer("\nExample:\n  overture site example.com --data overture-data");
 
+  std::string backup_file;
+  CLI::App* backup_app =
+      program.add_subcommand("backup", "copies the store into one file, also while a run goes on");
+  backup_app->add_option("FILE", backup_file, "where the backup goes")->required();
+  CLI::App* restore_app =
+      program.add_subcommand("restore", "makes a data folder from a backup, never over one");
+  restore_app->add_option("FILE", backup_file, "the backup")->required();
+  for (CLI::App* app : {backup_app, restore_app}) {
+    add_settings(*app, flags,
+                 [](std::string_view name) { return name == "data" || name == "log"; });
+    app->footer(app == backup_app ? backup_examples : restore_examples);
+  }
+
   CLI::App* brief_app = program.add_subcommand("brief", "what to write: checks a brief");
   brief_app->require_subcommand(1);
   CLI::App* check_app =
@@ -296,6 +329,8 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   if (verify_app->parsed()) return verify_command(campaign, *config, adapters);
   if (review_app->parsed()) return review_command(review, *config, adapters);
   if (explain_app->parsed()) return explain_command(explained, *config, adapters);
+  if (backup_app->parsed()) return backup_command(backup_file, *config, adapters);
+  if (restore_app->parsed()) return restore_command(backup_file, *config, adapters);
   if (site_app->parsed()) return site_command(site, *config, adapters);
   if (check_app->parsed()) return brief_check_command(brief, *config, adapters);
   if (estimate_app->parsed()) return estimate_command(estimate, *config, adapters);

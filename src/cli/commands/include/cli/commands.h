@@ -38,10 +38,23 @@ struct ModelReport {
   std::vector<Trait> traits;
 };
 
+/// Told how far a copy is; false ends it.
+using CopyProgress = std::function<bool(std::int64_t bytes_done, std::int64_t bytes)>;
+
 /// How the commands get at the outside.
 struct Adapters {
   std::function<Result<std::unique_ptr<Store>>(const std::filesystem::path&)> open_store;
   std::function<Result<std::unique_ptr<Store>>(const std::filesystem::path&)> open_store_read_only;
+  /// Copies the store of a data folder into a file, and back into a folder without one; size in
+  /// bytes. `progress`: bytes done and in all; false ends it (cancelled).
+  std::function<Result<std::int64_t>(const std::filesystem::path& folder,
+                                     const std::filesystem::path& file,
+                                     const CopyProgress& progress)>
+      back_up;
+  std::function<Result<std::int64_t>(const std::filesystem::path& file,
+                                     const std::filesystem::path& folder,
+                                     const CopyProgress& progress)>
+      restore;
   std::function<Result<std::unique_ptr<Web>>(const Config&)> make_web;
   std::function<Result<std::unique_ptr<Model>>(const Config&)> make_model;
   /// The endpoint's batches; `identity`: of the Model. Errors: invalid (it can have none).

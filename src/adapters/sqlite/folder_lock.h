@@ -1,0 +1,20 @@
+// One process at a time works in a data folder.
+#pragma once
+
+#include <filesystem>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace ov::sqlite {
+
+/// Makes the folder where it is missing and holds its lock file until the descriptor is closed.
+/// Errors: conflict (another process holds it), unavailable (cannot be made or written).
+Result<UniqueFd> lock_folder(const std::filesystem::path& folder);
+
+/// The store's file in a data folder.
+[[nodiscard]] inline std::filesystem::path store_file(const std::filesystem::path& folder) {
+  return folder / "overture.db";
+}
+
+}  // namespace ov::sqlite
