@@ -31,6 +31,7 @@ Reason reason_of(HttpFailure failure) {
       return Reason::http_error;
     case HttpFailure::connect:
     case HttpFailure::disconnected:
+    case HttpFailure::interrupted:
     case HttpFailure::internal:
     case HttpFailure::none:
       return Reason::connect;

@@ -109,8 +109,9 @@ bool AnswerReader::take_body(std::string_view& bytes) {
 }
 
 bool AnswerReader::take_part(std::string_view part) {
-  const std::size_t room = request_.limits.body_bytes_max - response_.body.size();
+  const std::size_t room = request_.limits.body_bytes_max - body_bytes_;
   response_.body.append(part.substr(0, room));
+  body_bytes_ += std::min(part.size(), room);
   if (part.size() > room) {
     response_.body_end = HttpBodyEnd::limit;
     return false;
@@ -122,6 +123,12 @@ bool AnswerReader::may_go_on() {
   if (!request_.go_on || request_.go_on(response_)) return true;
   response_.body_end = HttpBodyEnd::stopped;
   return false;
+}
+
+std::string AnswerReader::take_part_for_sink() {
+  const bool is_for_sink = request_.body_sink && failure_ == HttpFailure::none &&
+                           response_.status >= 200 && response_.status < 300;
+  return is_for_sink ? std::exchange(response_.body, {}) : std::string();
 }
 
 void AnswerReader::end(bool in_order) {

@@ -30,10 +30,11 @@ class AnswerReader {
   /// Another answer may follow on the connection: this one ended by itself and nothing came after.
   [[nodiscard]] bool is_reusable() const { return reusable_; }
   [[nodiscard]] HttpResponse& response() { return response_; }
+  /// What has come of the body since the last call, which response() then holds no more; empty
+  /// where it is not for HttpRequest::body_sink.
+  [[nodiscard]] std::string take_part_for_sink();
   /// Of all heads and of the body as kept.
-  [[nodiscard]] std::uint64_t received_bytes() const {
-    return head_.bytes() + response_.body.size();
-  }
+  [[nodiscard]] std::uint64_t received_bytes() const { return head_.bytes() + body_bytes_; }
 
  private:
   bool take_head(std::string_view& bytes);
@@ -50,6 +51,7 @@ class AnswerReader {
   BodyReader body_;
   HttpResponse response_;
   std::string line_;  // begun, and not ended yet
+  std::size_t body_bytes_ = 0;
   HttpFailure failure_ = HttpFailure::none;
   bool has_begun_ = false;
   bool reusable_ = false;

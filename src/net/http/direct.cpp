@@ -42,6 +42,7 @@ SocketAddress socket_address(const std::string& literal, std::uint16_t port) {
 }
 
 constexpr std::string_view deadline_passed = "the deadline passed";
+constexpr std::string_view connection_stalled = "nothing moved on the connection for too long";
 
 std::string words_of(int number) { return std::generic_category().message(number); }
 
@@ -101,8 +102,9 @@ void DirectConnection::on_ready(int fd, bool, bool) {
     waiting_->wake();
     return;
   }
-  // The kept connection ended, or says what nobody asked for; the descriptor would stay ready.
-  spoke_ = true;
+  // The descriptor would stay ready. A kept connection ended, or says what nobody asked for; in
+  // the midst of a fetch a body has to be read or taken first.
+  spoke_ = !busy_;
   engine_.reactor.unwatch(fd);
 }
 
@@ -333,8 +335,10 @@ DirectConnection::Input DirectConnection::receive(std::string_view& bytes) {
 
 Task<void> DirectConnection::exchange(const HttpRequest& request, std::string_view text,
                                       AnswerReader& answer) {
-  if (!tls_) plain_ = text;
-  if (tls_ && !tls_->write(text)) {
+  const std::uint64_t source_bytes = request.body_source.read ? request.body_source.bytes : 0;
+  std::uint64_t offset = 0;
+  std::string part;
+  if (!put(text)) {
     answer.end(false);
     co_return ok();
   }
@@ -342,22 +346,70 @@ Task<void> DirectConnection::exchange(const HttpRequest& request, std::string_vi
     // A server may answer while the request is on its way (413, 401), and take no more of it before
     // it has said so: reading waits for no sending.
     send_unsent();
-    const Waiter::State waited = co_await Readiness(*this, !unsent().empty(), request.deadline);
-    if (waited != Waiter::State::woken) {
-      co_return fail_wait(waited, request, std::string(deadline_passed));
+    const bool has_more = offset < source_bytes && !broken_;
+    if (has_more && unsent().empty()) {
+      CO_TRY_VOID(co_await read_on(request, offset, part));
+    } else {
+      CO_TRY_VOID(co_await until_ready(request));
     }
     std::string_view bytes;
     const Input input = receive(bytes);
     if (input == Input::none) continue;
-    if (input == Input::bytes ? take(bytes, answer) : true) {
-      // Without TLS the end of the connection may be the end of the body; with TLS only
-      // close_notify may, or whoever can cut a line could cut a page.
-      if (input != Input::bytes) answer.end(input == Input::ended && !tls_);
-      // The server would take the next request for the rest of this one.
-      if (!unsent().empty()) broken_ = true;
-      co_return ok();
-    }
+    const bool ended = input == Input::bytes ? take(bytes, answer) : true;
+    // Without TLS the end of the connection may be the end of the body; with TLS only close_notify
+    // may, or whoever can cut a line could cut a page.
+    if (input != Input::bytes) answer.end(input == Input::ended && !tls_);
+    CO_TRY_VOID(co_await pass_on(request, answer));
+    if (!ended) continue;
+    // The server would take the next request for the rest of this one.
+    if (!unsent().empty() || offset < source_bytes) broken_ = true;
+    co_return ok();
   }
+}
+
+/// Until the connection can be read, or written where something is to be sent.
+Task<void> DirectConnection::until_ready(const HttpRequest& request) {
+  const bool may_stall = request.stall_timeout.count() > 0;
+  const Deadline stalled =
+      may_stall ? engine_.reactor.in(request.stall_timeout) : Deadline::never();
+  const Waiter::State waited =
+      co_await Readiness(*this, !unsent().empty(), std::min(request.deadline, stalled));
+  if (waited == Waiter::State::woken) co_return ok();
+  co_return fail_wait(
+      waited, request,
+      std::string(stalled < request.deadline ? connection_stalled : deadline_passed));
+}
+
+bool DirectConnection::put(std::string_view bytes) {
+  if (tls_) return tls_->write(bytes);
+  plain_ = bytes;
+  return true;
+}
+
+Task<void> DirectConnection::read_on(const HttpRequest& request, std::uint64_t& offset,
+                                     std::string& part) {
+  const HttpBodySource& source = request.body_source;
+  Result<std::string> read =
+      co_await with_deadline(engine_.reactor, request.deadline, source.read(offset));
+  if (!read) co_return interrupt(std::move(read).error(), request);
+  if (read->empty() || read->size() > source.bytes - offset) {
+    const char* what = read->empty() ? "shorter" : "longer";
+    co_return interrupt(
+        Error(ErrorKind::bug, std::string("the body is ") + what + " than was announced"), request);
+  }
+  part = std::move(*read);
+  offset += part.size();
+  if (!put(part)) co_return fail(HttpFailure::internal, "TLS takes no more", request);
+  co_return ok();
+}
+
+Task<void> DirectConnection::pass_on(const HttpRequest& request, AnswerReader& answer) {
+  std::string part = answer.take_part_for_sink();
+  if (part.empty()) co_return ok();
+  Result<void> taken =
+      co_await with_deadline(engine_.reactor, request.deadline, request.body_sink(std::move(part)));
+  if (!taken) co_return interrupt(std::move(taken).error(), request);
+  co_return ok();
 }
 
 /// True when the answer has ended.
@@ -394,6 +446,14 @@ Error DirectConnection::fail(HttpFailure kind, std::string message, const HttpRe
   reusable_ = false;
   return Error(kind_of(kind), std::move(message))
       .while_doing("fetching from " + origin_of(request.url));
+}
+
+Error DirectConnection::interrupt(Error error, const HttpRequest& request) {
+  failure = error.kind() == ErrorKind::timeout     ? HttpFailure::timeout
+            : error.kind() == ErrorKind::cancelled ? HttpFailure::cancelled
+                                                   : HttpFailure::interrupted;
+  reusable_ = false;
+  return std::move(error).while_doing("fetching from " + origin_of(request.url));
 }
 
 Error DirectConnection::fail_wait(Waiter::State state, const HttpRequest& request,

@@ -69,9 +69,16 @@ class DirectConnection final : public HttpConnection, private FdHandler {
 
   // Sending and receiving
   Task<void> exchange(const HttpRequest& request, std::string_view text, AnswerReader& answer);
+  Task<void> until_ready(const HttpRequest& request);
   [[nodiscard]] std::string_view unsent() const;
+  /// Has `bytes`, which outlive their sending, sent next. False when TLS refuses.
+  bool put(std::string_view bytes);
   void drop_unsent(std::size_t count);
   void send_unsent();
+  /// Puts the next part of the body there, into `part`, when the one before has gone.
+  Task<void> read_on(const HttpRequest& request, std::uint64_t& offset, std::string& part);
+  /// Gives the sink what has come for it.
+  Task<void> pass_on(const HttpRequest& request, AnswerReader& answer);
   bool absorb_input();
   Input receive(std::string_view& bytes);
   bool take(std::string_view bytes, AnswerReader& answer);
@@ -80,6 +87,8 @@ class DirectConnection final : public HttpConnection, private FdHandler {
   // The outcome
   void note_figures(HttpResponse& response, const AnswerReader& answer) const;
   Error fail(HttpFailure kind, std::string message, const HttpRequest& request);
+  /// `error` of the source or the sink, which says why.
+  Error interrupt(Error error, const HttpRequest& request);
   Error fail_wait(Waiter::State state, const HttpRequest& request, std::string message);
 
   DirectEngine& engine_;

@@ -26,6 +26,8 @@ std::string_view to_string(HttpFailure failure) {
       return "malformed";
     case HttpFailure::cancelled:
       return "cancelled";
+    case HttpFailure::interrupted:
+      return "interrupted";
     case HttpFailure::internal:
       return "internal";
   }
@@ -51,6 +53,7 @@ ErrorKind kind_of(HttpFailure failure) {
     case HttpFailure::cancelled:
       return ErrorKind::cancelled;
     case HttpFailure::none:
+    case HttpFailure::interrupted:
     case HttpFailure::internal:
       break;
   }

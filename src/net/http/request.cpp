@@ -77,6 +77,9 @@ std::string_view why_unfit(const HttpRequest& request) {
   if (!std::ranges::all_of(request.headers, is_sendable_header)) {
     return "a header is unfit to be sent";
   }
+  if (request.body_source.read && (request.method != HttpMethod::post || !request.body.empty())) {
+    return "a source is the body of a POST without another";
+  }
   return {};
 }
 
@@ -116,7 +119,9 @@ std::string request_text(const HttpRequest& request, const HttpTarget& target,
   if (!user_agent.empty() && !has_header(request, "user-agent")) line("User-Agent", user_agent);
   if (!has_header(request, "accept")) line("Accept", "*/*");
   for (const HttpHeader& header : request.headers) line(header.name, header.value);
-  if (is_post) line("Content-Length", std::to_string(request.body.size()));
+  const std::uint64_t body_bytes =
+      request.body_source.read ? request.body_source.bytes : request.body.size();
+  if (is_post) line("Content-Length", std::to_string(body_bytes));
   text.append("\r\n");
   if (is_post) text.append(request.body);
   return text;

@@ -63,6 +63,9 @@ Result<void> CurlTransfer::check_request() const {
   if (const std::string_view reason = why_unfit(request_); !reason.empty()) {
     return fail(HttpFailure::invalid_request, std::string(reason));
   }
+  if (request_.body_source.read || request_.body_sink || request_.stall_timeout.count() > 0) {
+    return fail(HttpFailure::invalid_request, "libcurl moves no bodies part by part here");
+  }
   return ok();
 }
 

@@ -52,7 +52,8 @@ enum class HttpFailure : std::uint8_t {
   too_large,        ///< Head over header_bytes_max or headers_max [too_large].
   malformed,        ///< No HTTP, or ambiguous framing [invalid].
   cancelled,        ///< The reactor stops [cancelled].
-  internal,         ///< libcurl failed in a way its documentation excludes, or no memory [bug].
+  interrupted,  ///< `body_source` or `body_sink` failed [its kind], or is of another length [bug].
+  internal,     ///< libcurl failed in a way its documentation excludes, or no memory [bug].
 };
 /// The name as written above.
 std::string_view to_string(HttpFailure failure);
@@ -79,7 +80,8 @@ struct HttpResponse {
   /// The final head byte for byte, from its status line to its empty line; empty unless
   /// HttpRequest::keep_head. Every transport fills it: it is what an archive keeps.
   std::string head;
-  /// As received: chunked framing removed, Content-Encoding not.
+  /// As received: chunked framing removed, Content-Encoding not. Empty where it went to
+  /// HttpRequest::body_sink.
   std::string body;
   HttpBodyEnd body_end = HttpBodyEnd::complete;
 
@@ -94,6 +96,14 @@ struct HttpResponse {
   [[nodiscard]] const std::string* header(std::string_view name) const;
 };
 
+/// A body that is read while it is sent, so that it need not fit into memory.
+struct HttpBodySource {
+  std::uint64_t bytes = 0;  ///< Of the whole body: its Content-Length.
+  /// Gives the part that begins at byte `offset`: one byte at least, none behind the end. Asked for
+  /// part after part from 0 on, and from 0 again when the request is sent once more.
+  std::function<Task<std::string>(std::uint64_t offset)> read;
+};
+
 struct HttpRequest {
   HttpMethod method = HttpMethod::get;
   /// Absolute http or https URL in its serialised form, without userinfo; a fragment is not sent.
@@ -106,6 +116,15 @@ struct HttpRequest {
   /// characters. For encoded bodies give Accept-Encoding here, and decode what comes.
   std::vector<HttpHeader> headers;
   std::string body;  ///< POST only.
+  /// POST only, in place of `body`. Our own transport alone, as the next two; by libcurl such a
+  /// request is unfit to be sent.
+  HttpBodySource body_source;
+  /// Takes the body of a 2xx answer part by part, as it comes; the bodies of others are in the
+  /// response as ever. As long as it is at work the connection is not read. A body that breaks off
+  /// was taken as far as it came: see HttpResponse::body_end.
+  std::function<Task<void>(std::string part)> body_sink;
+  /// A fetch on whose connection nothing moves for so long ends [timeout]; 0: with its deadline.
+  std::chrono::milliseconds stall_timeout{0};
   HttpLimits limits;
   bool keep_head = false;  ///< HttpResponse::head is wanted.
   /// Never sent a second time: for requests that cost money. A kept connection that the server
