@@ -21,6 +21,7 @@ using std::chrono::seconds;
 struct Adapter {
   const char* name;
   std::unique_ptr<Store> (*make)(const std::filesystem::path&);
+  bool is_durable = true;  ///< Made again, it is the same store.
 };
 
 inline void PrintTo(const Adapter& adapter, std::ostream* out) { *out << adapter.name; }
@@ -168,7 +169,7 @@ inline std::unique_ptr<Store> make_sqlite(const std::filesystem::path& folder) {
 
 inline auto all_adapters() {
   return testing::Values(
-      Adapter{"memory", [](const std::filesystem::path&) { return make_memory_store(); }},
+      Adapter{"memory", [](const std::filesystem::path&) { return make_memory_store(); }, false},
       Adapter{"sqlite", make_sqlite});
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ports/batch_store.h"
 #include "ports/store.h"
 
 namespace ov::memory {
@@ -41,7 +42,18 @@ struct Due {
 using CountMap = std::map<std::pair<std::string_view, std::string_view>, std::int64_t>;
 using SliceMap = std::map<SliceId, StoredSlice>;
 
-class MemoryStore final : public Store {
+struct BatchedRequest {
+  BatchRequest request;
+  std::string line;  ///< Empty: let go.
+  std::optional<BatchFailure> failure;
+};
+
+struct StoredBatch {
+  Batch batch;
+  std::map<std::int64_t, BatchedRequest> requests;  ///< By position.
+};
+
+class MemoryStore final : public Store, public BatchStore {
  public:
   // store_campaign.cpp
   Result<std::optional<Campaign>> find_campaign(std::string_view fingerprint) override;
@@ -72,6 +84,23 @@ class MemoryStore final : public Store {
   // store_answer.cpp
   Result<std::optional<StoredAnswer>> find_answer(std::string_view answer_key) override;
   Result<std::vector<ModelCall>> calls_of(RecordId record) override;
+  // store_batch.cpp
+  [[nodiscard]] BatchStore* batches() override { return this; }
+  Result<BatchId> begin_batch(CampaignId campaign, std::string_view key, Time now) override;
+  Result<std::vector<std::optional<ModelCallId>>> gather(BatchId batch,
+                                                         std::span<const GatheredRequest> requests,
+                                                         Time now) override;
+  Result<void> update_batch(const Batch& batch) override;
+  Result<std::vector<Batch>> open_batches(CampaignId campaign) override;
+  Result<std::vector<BatchRequest>> batch_requests(BatchId batch, std::int64_t after,
+                                                   std::size_t at_most) override;
+  Result<std::vector<std::optional<BatchRequest>>> find_requests(
+      BatchId batch, std::span<const std::string_view> answer_keys) override;
+  Result<BatchLines> batch_lines(BatchId batch, std::int64_t after, std::size_t bytes_max) override;
+  Result<void> end_requests(BatchId batch, std::span<const BatchRequestEnd> ends) override;
+  Result<BatchedQuestion> batched_question(std::string_view answer_key) override;
+  Result<std::int64_t> waiting(CampaignId campaign) override;
+  Result<std::int64_t> wake(CampaignId campaign, Time now) override;
   // store_review.cpp
   Result<void> review(std::span<const ReviewDecision> decisions, Time now) override;
   Result<std::vector<MessageVersion>> versions_of(RecordId record) override;
@@ -108,6 +137,7 @@ class MemoryStore final : public Store {
   bool store_result(StoredSlice& slice, const RecordResult& result);
   Result<void> check_settlements(std::span<const CallSettlement> settlements);
   void settle(const CallSettlement& settlement);
+  [[nodiscard]] bool is_in_open_batch(ModelCallId call) const;
   CallTotals totals_of(RecordId record);
   /// `seen`: records that were decided on before in the same transaction.
   Result<void> check_decision(const ReviewDecision& decision, std::set<RecordId>& seen);
@@ -128,6 +158,7 @@ class MemoryStore final : public Store {
   std::map<CampaignId, CountMap> counts_;
   std::map<CampaignId, CampaignMoney> money_;
   std::map<RecordId, std::vector<MessageVersion>> message_versions_;  ///< Of those acted on.
+  std::map<BatchId, StoredBatch> batches_;
   std::map<ModelCallId, ModelCall> calls_;
   std::map<RecordId, std::vector<ModelCallId>> calls_of_;
   std::map<std::string, StoredAnswer, std::less<>> answers_;

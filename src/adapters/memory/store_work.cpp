@@ -217,7 +217,8 @@ Result<std::int64_t> MemoryStore::sweep(CampaignId campaign, Time now) {
 Result<void> MemoryStore::end_all_leases(Time now) {
   for (auto& [id, slice] : slices_) slice.until = std::min(slice.until, now);
   for (const auto& [id, call] : calls_) {
-    if (call.state != CallState::reserved) continue;
+    // A call of a batch goes on without us, so it stays reserved.
+    if (call.state != CallState::reserved || is_in_open_batch(id)) continue;
     CallSettlement lost;
     lost.call = id;
     lost.ended = now;

@@ -74,9 +74,11 @@ class SqliteStore final : public Store, public BatchStore {
                                                          Time now) override;
   Result<void> update_batch(const Batch& batch) override;
   Result<std::vector<Batch>> open_batches(CampaignId campaign) override;
-  Result<std::vector<BatchRequest>> batch_requests(BatchId batch) override;
-  Result<void> each_batch_line(BatchId batch,
-                               const std::function<Result<void>(std::string_view)>& visit) override;
+  Result<std::vector<BatchRequest>> batch_requests(BatchId batch, std::int64_t after,
+                                                   std::size_t at_most) override;
+  Result<std::vector<std::optional<BatchRequest>>> find_requests(
+      BatchId batch, std::span<const std::string_view> answer_keys) override;
+  Result<BatchLines> batch_lines(BatchId batch, std::int64_t after, std::size_t bytes_max) override;
   Result<void> end_requests(BatchId batch, std::span<const BatchRequestEnd> ends) override;
   Result<BatchedQuestion> batched_question(std::string_view answer_key) override;
   Result<std::int64_t> waiting(CampaignId campaign) override;
@@ -142,6 +144,7 @@ class SqliteStore final : public Store, public BatchStore {
                                                           std::span<const CallReservation> calls,
                                                           Time now);
   Result<void> add_request(BatchId batch, ModelCallId call, const GatheredRequest& request);
+  Result<void> check_is_of(BatchId batch, ModelCallId call);
   Result<void> keep_answer(std::string_view key, const CallSettlement& settlement);
   Result<void> add_to_money(CampaignId campaign, const CampaignMoney& change);
   /// Every call that is still reserved is paid perhaps.

@@ -11,6 +11,16 @@ std::string_view state_after(const BatchRequestEnd& end) {
   return end.failure ? "failed" : "unanswered";
 }
 
+/// Of a row of id, answer_key, call, prompt_bytes, schema_bytes, messages, tokens_out_max, open.
+BatchRequest read_request(const Statement& row) {
+  return {row.integer(0),
+          key_text(row.blob(1)),
+          {row.integer(2)},
+          {row.integer(3), row.integer(4), static_cast<int>(row.integer(5)),
+           static_cast<int>(row.integer(6))},
+          row.integer(7) != 0};
+}
+
 }  // namespace
 
 Result<BatchId> SqliteStore::begin_batch(CampaignId campaign, std::string_view key, Time now) {
@@ -25,12 +35,13 @@ Result<std::vector<std::optional<ModelCallId>>> SqliteStore::gather(
     BatchId batch, std::span<const GatheredRequest> requests, Time now) {
   if (requests.empty()) return std::vector<std::optional<ModelCallId>>();
   TRY(Transaction transaction, Transaction::begin(database_));
-  TRY(Statement * find, prepared("SELECT campaign FROM batch WHERE id = ?"));
+  TRY(Statement * find,
+      prepared("SELECT campaign FROM batch WHERE id = ? AND state = 'gathering'"));
   CampaignId campaign;
   {
     const ResetAtEnd reset(find->with(batch.value));
     TRY(const bool found, find->step());
-    if (!found) return Error(ErrorKind::bug, "a question for a batch that does not exist");
+    if (!found) return Error(ErrorKind::bug, "a question for a batch that takes none");
     campaign = {find->integer(0)};
   }
   std::vector<CallReservation> calls;
@@ -76,6 +87,7 @@ Result<void> SqliteStore::update_batch(const Batch& batch) {
                ->with(batch.id.value, to_string(batch.state), batch.input_file, batch.remote,
                       microseconds(batch.changed), batch.key)
                .run());
+  if (database_.changes() == 0) return Error(ErrorKind::bug, "there is no such batch");
   if (batch.state == BatchState::ended) {
     TRY(Statement * let_go, prepared("UPDATE batch_request SET line = '', packed_line = NULL"
                                      " WHERE batch = ?"));
@@ -110,57 +122,94 @@ Result<std::vector<Batch>> SqliteStore::open_batches(CampaignId campaign) {
   }
 }
 
-Result<std::vector<BatchRequest>> SqliteStore::batch_requests(BatchId batch) {
+Result<std::vector<BatchRequest>> SqliteStore::batch_requests(BatchId batch, std::int64_t after,
+                                                              std::size_t at_most) {
   TRY(Statement * find,
-      prepared("SELECT answer_key, call, prompt_bytes, schema_bytes, messages, tokens_out_max,"
-               " state = 'open' FROM batch_request WHERE batch = ? ORDER BY id"));
-  const ResetAtEnd reset(find->with(batch.value));
+      prepared("SELECT id, answer_key, call, prompt_bytes, schema_bytes, messages, tokens_out_max,"
+               " state = 'open' FROM batch_request WHERE batch = ? AND id > ? ORDER BY id"
+               " LIMIT ?"));
+  const ResetAtEnd reset(find->with(batch.value, after, static_cast<std::int64_t>(at_most)));
   std::vector<BatchRequest> out;
   for (;;) {
     TRY(const bool row, find->step());
     if (!row) return out;
-    out.push_back({key_text(find->blob(0)),
-                   {find->integer(1)},
-                   {find->integer(2), find->integer(3), static_cast<int>(find->integer(4)),
-                    static_cast<int>(find->integer(5))},
-                   find->integer(6) != 0});
+    out.push_back(read_request(*find));
   }
 }
 
-Result<void> SqliteStore::each_batch_line(
-    BatchId batch, const std::function<Result<void>(std::string_view)>& visit) {
-  TRY(Statement * find, prepared("SELECT line, packed_line, line_bytes FROM batch_request"
-                                 " WHERE batch = ? ORDER BY id"));
-  const ResetAtEnd reset(find->with(batch.value));
+Result<std::vector<std::optional<BatchRequest>>> SqliteStore::find_requests(
+    BatchId batch, std::span<const std::string_view> answer_keys) {
+  TRY(Statement * find,
+      prepared("SELECT id, answer_key, call, prompt_bytes, schema_bytes, messages, tokens_out_max,"
+               " state = 'open' FROM batch_request WHERE answer_key = ? AND batch = ? LIMIT 1"));
+  const ResetAtEnd reset(*find);
+  std::vector<std::optional<BatchRequest>> out;
+  out.reserve(answer_keys.size());
+  for (const std::string_view text : answer_keys) {
+    out.emplace_back();
+    const Result<std::string> key = key_bytes(text);
+    if (!key) continue;
+    TRY(const bool row, find->with(Blob{*key}, batch.value).step());
+    if (row) out.back() = read_request(*find);
+  }
+  return out;
+}
+
+Result<BatchLines> SqliteStore::batch_lines(BatchId batch, std::int64_t after,
+                                            std::size_t bytes_max) {
+  TRY(Statement * find, prepared("SELECT id, line, packed_line, line_bytes FROM batch_request"
+                                 " WHERE batch = ? AND id > ? AND (line <> '' OR packed_line"
+                                 " IS NOT NULL) ORDER BY id"));
+  const ResetAtEnd reset(find->with(batch.value, after));
+  BatchLines out;
   for (;;) {
     TRY(const bool row, find->step());
-    if (!row) return ok();
-    if (find->is_null(1)) {
-      TRY_VOID(visit(find->text(0)));
-      continue;
+    if (!row) return out;
+    const auto line_bytes = static_cast<std::uint64_t>(find->integer(3));
+    if (!out.text.empty() &&
+        (out.text.size() >= bytes_max || line_bytes > bytes_max - out.text.size())) {
+      return out;
     }
-    TRY(const std::string line, packer_.unpack(find->blob(1), find->integer(2)));
-    TRY_VOID(visit(line));
+    if (find->is_null(2)) {
+      out.text += find->text(1);
+    } else {
+      TRY(const std::string line, packer_.unpack(find->blob(2), find->integer(3)));
+      out.text += line;
+    }
+    out.last = find->integer(0);
   }
 }
 
 Result<void> SqliteStore::end_requests(BatchId batch, std::span<const BatchRequestEnd> ends) {
   TRY(Transaction transaction, Transaction::begin(database_));
   TRY(Statement * mark,
-      prepared("UPDATE batch_request SET state = ?2, failure = ?3, failure_kind = ?4, refused = ?5"
-               " WHERE call = ?1 AND state = 'open'"));
+      prepared("UPDATE batch_request SET state = ?3, failure = ?4, failure_kind = ?5, refused = ?6"
+               " WHERE call = ?1 AND batch = ?2 AND state = 'open'"));
   std::int64_t ended = 0;
   for (const BatchRequestEnd& end : ends) {
-    TRY_VOID(settle(end.settlement));
+    const ModelCallId call = end.settlement.call;
     const BatchFailure failure = end.failure.value_or(BatchFailure{});
-    TRY_VOID(mark->with(end.settlement.call.value, state_after(end), failure.message,
+    TRY_VOID(mark->with(call.value, batch.value, state_after(end), failure.message,
                         static_cast<int>(failure.kind), failure.refused)
                  .run());
-    ended += database_.changes();
+    if (database_.changes() == 0) {
+      TRY_VOID(check_is_of(batch, call));
+      continue;
+    }
+    TRY_VOID(settle(end.settlement));
+    ++ended;
   }
   TRY(Statement * count, prepared("UPDATE batch SET answered = answered + ?2 WHERE id = ?1"));
   TRY_VOID(count->with(batch.value, ended).run());
   return transaction.commit();
+}
+
+// Walks the batch, which only a call that was settled before makes necessary.
+Result<void> SqliteStore::check_is_of(BatchId batch, ModelCallId call) {
+  TRY(Statement * find, prepared("SELECT 1 FROM batch_request WHERE batch = ? AND call = ?"));
+  const ResetAtEnd reset(find->with(batch.value, call.value));
+  TRY(const bool found, find->step());
+  return found ? ok() : Error(ErrorKind::bug, "a settlement of a call that is not of the batch");
 }
 
 Result<BatchedQuestion> SqliteStore::batched_question(std::string_view answer_key) {

@@ -1,5 +1,6 @@
 // What came back: into the store, and the batch to its end.
-#include <unordered_map>
+#include <algorithm>
+#include <unordered_set>
 
 #include "base/log.h"
 #include "pipeline/batch.h"
@@ -8,7 +9,7 @@
 namespace ov {
 namespace {
 
-/// Answers stored in one transaction.
+/// Questions settled in one transaction.
 constexpr std::size_t answers_at_once = 500;
 
 std::optional<BatchFailure> failure_of(const ModelResult& result) {
@@ -47,33 +48,35 @@ Result<void> BatchWork::on_fetched(Item& item, BatchResult<BatchAnswers> fetched
   note_success(item);
   oddities_.broken += fetched->broken;
   if (fetched->broken > 0) item.lost = true;
-  TRY_VOID(take_in(item, std::move(fetched->answers)));
+  for (std::span<const BatchAnswer> left = fetched->answers; !left.empty();) {
+    const auto part = left.first(std::min(left.size(), answers_at_once));
+    TRY_VOID(take_in(item, part));
+    left = left.subspan(part.size());
+  }
   return fetch_next(item);
 }
 
-Result<void> BatchWork::take_in(Item& item, std::vector<BatchAnswer> answers) {
-  TRY(std::vector<BatchRequest> requests, store_.batch_requests(item.batch.id));
-  std::unordered_map<std::string_view, BatchRequest*> by_key;
-  for (BatchRequest& request : requests) by_key.emplace(request.answer_key, &request);
+Result<void> BatchWork::take_in(Item& item, std::span<const BatchAnswer> answers) {
+  std::vector<std::string_view> keys;
+  keys.reserve(answers.size());
+  for (const BatchAnswer& answer : answers) keys.emplace_back(answer.custom_id);
+  TRY(const auto requests, store_.find_requests(item.batch.id, keys));
   const std::optional<ModelPrice> price = model_.price();
+  std::unordered_set<std::string_view> seen;
   std::vector<BatchRequestEnd> ends;
-  for (const BatchAnswer& answer : answers) {
-    const auto found = by_key.find(answer.custom_id);
-    if (found == by_key.end()) {
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (!requests[i]) {
       ++oddities_.unknown;
       continue;
     }
-    BatchRequest& request = *found->second;
-    if (!request.open) {
+    const BatchRequest& request = *requests[i];
+    if (!request.open || !seen.insert(keys[i]).second) {
       ++oddities_.repeated;
       continue;
     }
-    request.open = false;
-    ends.push_back({settlement_of(request.call, request.bounds, price, answer.result, clock_.now()),
-                    failure_of(answer.result)});
-    if (ends.size() < answers_at_once) continue;
-    TRY_VOID(store_.end_requests(item.batch.id, ends));
-    ends.clear();
+    const ModelResult& result = answers[i].result;
+    ends.push_back({settlement_of(request.call, request.bounds, price, result, clock_.now()),
+                    failure_of(result)});
   }
   return store_.end_requests(item.batch.id, ends);
 }
@@ -89,22 +92,26 @@ Result<void> BatchWork::end(Item& item) {
   return ok();
 }
 
-Result<void> BatchWork::end_open(Item& item, CallState state,
-                                 const std::vector<std::optional<BatchFailure>>& failures) {
-  TRY(const std::vector<BatchRequest> requests, store_.batch_requests(item.batch.id));
-  std::vector<BatchRequestEnd> ends;
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (!requests[i].open) continue;
-    BatchRequestEnd& end = ends.emplace_back();
-    end.settlement.call = requests[i].call;
-    end.settlement.state = state;
-    end.settlement.ended = clock_.now();
-    if (i < failures.size()) end.failure = failures[i];
-    if (ends.size() < answers_at_once) continue;
+Result<void> BatchWork::end_open(Item& item, CallState state, const LineFailures& failures) {
+  std::int64_t line = 0;
+  for (std::int64_t after = 0;;) {
+    TRY(const std::vector<BatchRequest> requests,
+        store_.batch_requests(item.batch.id, after, answers_at_once));
+    if (requests.empty()) return ok();
+    std::vector<BatchRequestEnd> ends;
+    for (const BatchRequest& request : requests) {
+      ++line;
+      if (!request.open) continue;
+      BatchRequestEnd& end = ends.emplace_back();
+      end.settlement.call = request.call;
+      end.settlement.state = state;
+      end.settlement.ended = clock_.now();
+      const auto failure = failures.find(line);
+      if (failure != failures.end()) end.failure = failure->second;
+    }
     TRY_VOID(store_.end_requests(item.batch.id, ends));
-    ends.clear();
+    after = requests.back().position;
   }
-  return store_.end_requests(item.batch.id, ends);
 }
 
 }  // namespace ov

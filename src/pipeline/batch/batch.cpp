@@ -132,10 +132,13 @@ Result<void> BatchWork::on_failure(Item& item, const ModelFailure& failure, cons
 Result<void> BatchWork::upload(Item& item) {
   std::string file;
   file.reserve(static_cast<std::size_t>(item.batch.bytes));
-  TRY_VOID(store_.each_batch_line(item.batch.id, [&file](std::string_view line) {
-    file += line;
-    return ok();
-  }));
+  constexpr std::size_t part_bytes_max = std::size_t{1} << 20;
+  for (std::int64_t after = 0;;) {
+    TRY(const BatchLines part, store_.batch_lines(item.batch.id, after, part_bytes_max));
+    if (part.text.empty()) break;
+    file += part.text;
+    after = part.last;
+  }
   busy_ = true;
   model_.upload(std::move(file), [this, &item, mailbox = mailbox_](BatchResult<std::string> id) {
     auto kept = std::make_shared<BatchResult<std::string>>(std::move(id));
@@ -222,19 +225,17 @@ Result<void> BatchWork::on_refused(Item& item) {
   if (over_limit != problems.end()) {
     return on_over_limit(item, over_limit->message);
   }
-  std::vector<std::optional<BatchFailure>> failures(static_cast<std::size_t>(item.batch.requests));
-  bool names_lines = false;
+  LineFailures failures;
   for (const BatchProblem& problem : problems) {
     if (!problem.line || *problem.line < 1 || *problem.line > item.batch.requests) continue;
-    failures[static_cast<std::size_t>(*problem.line - 1)] =
+    failures[*problem.line] =
         BatchFailure{ErrorKind::invalid, "refused in a batch: " + problem.message, false};
-    names_lines = true;
   }
   const std::string said = problems.empty() ? "it does not say why" : problems.front().message;
   TRY_VOID(end_open(item, CallState::voided, failures));
   TRY_VOID(store(item, BatchState::ended));
   std::erase_if(items_, [&item](const auto& one) { return one.get() == &item; });
-  if (names_lines) return ok();
+  if (!failures.empty()) return ok();
   return Error(ErrorKind::invalid, "the endpoint refused the batch: " + said)
       .while_doing("asking by the batch; nothing is lost or paid, the same command asks again");
 }

@@ -74,10 +74,17 @@ struct GatheredRequest {
 
 /// A question of a batch.
 struct BatchRequest {
+  std::int64_t position = 0;  ///< Above 0; rises with the lines of its batch's file.
   std::string answer_key;
   ModelCallId call;
   CallBounds bounds;
   bool open = true;  ///< Not settled yet.
+};
+
+/// A part of a batch's file.
+struct BatchLines {
+  std::string text;       ///< Whole lines, line feeds included; empty: none are left.
+  std::int64_t last = 0;  ///< Position of the last of them.
 };
 
 /// How a question of a batch ended.

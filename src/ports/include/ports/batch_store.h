@@ -16,31 +16,41 @@
 
 namespace ov {
 
-/// Errors of every call: as Store's.
+/// Errors of every call: as Store's. A batch is read a part at a time, so that it may be larger
+/// than memory; its `position`s are good for that batch alone.
 class BatchStore {
  public:
   virtual ~BatchStore() = default;
 
-  /// A new, empty batch in the state `gathering`; `key` as Batch::key.
+  /// A new, empty batch in the state `gathering`; `key` as Batch::key. Errors: bug (another batch
+  /// has the key).
   virtual Result<BatchId> begin_batch(CampaignId campaign, std::string_view key, Time now) = 0;
   /// Reserves the worst case of each question that fits under the budget and adds it to the batch,
-  /// in one transaction that is durable on return. None for those that do not fit.
+  /// in one transaction that is durable on return. None for those that do not fit. Errors: bug (the
+  /// batch is not gathering; nothing is stored).
   virtual Result<std::vector<std::optional<ModelCallId>>> gather(
       BatchId batch, std::span<const GatheredRequest> requests, Time now) = 0;
   /// Stores key, state, input_file, remote and changed of a batch. The lines of one that has ended
-  /// are let go.
+  /// are let go. Errors: bug (there is no such batch).
   virtual Result<void> update_batch(const Batch& batch) = 0;
   /// The batches of a campaign that have not ended, oldest first.
   virtual Result<std::vector<Batch>> open_batches(CampaignId campaign) = 0;
-  /// The questions of a batch in the order of its file's lines.
-  virtual Result<std::vector<BatchRequest>> batch_requests(BatchId batch) = 0;
-  /// The lines of a batch's file, in order.
-  virtual Result<void> each_batch_line(
-      BatchId batch, const std::function<Result<void>(std::string_view)>& visit) = 0;
+  /// The questions of a batch behind the position `after` (0: from the first), in the order of its
+  /// file's lines, at most so many.
+  virtual Result<std::vector<BatchRequest>> batch_requests(BatchId batch, std::int64_t after,
+                                                           std::size_t at_most) = 0;
+  /// The questions of a batch with these answer keys, in the order of the keys; nothing for a key
+  /// that none has, or that is no key at all.
+  virtual Result<std::vector<std::optional<BatchRequest>>> find_requests(
+      BatchId batch, std::span<const std::string_view> answer_keys) = 0;
+  /// The lines of a batch's file behind the position `after` (0: from the first), in order: one,
+  /// and as many more as fit into `bytes_max` with it.
+  virtual Result<BatchLines> batch_lines(BatchId batch, std::int64_t after,
+                                         std::size_t bytes_max) = 0;
   /// Settles calls of a batch, keeps their answers and failures, in one transaction. What is
-  /// settled already stays as it is.
+  /// settled already stays as it is. Errors: bug (a call is not of this batch; nothing is stored).
   virtual Result<void> end_requests(BatchId batch, std::span<const BatchRequestEnd> ends) = 0;
-  /// What is known of a question.
+  /// What is known of a question, whichever campaign asked it.
   virtual Result<BatchedQuestion> batched_question(std::string_view answer_key) = 0;
 
   /// How many records wait for batches: those due at batch_wait_until.

@@ -10,9 +10,11 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -79,6 +81,8 @@ class BatchWork {
     bool lost = false;         ///< A file of answers is gone, or a line of it broken.
     bool has_output = false;   ///< The output file was taken in; the error file is next.
   };
+  /// What the endpoint has against lines of a file, by their number from 1.
+  using LineFailures = std::map<std::int64_t, BatchFailure>;
   using Step = std::function<Result<void>()>;
   /// Where the model reports back, from whatever thread; outlives this while a call is out.
   struct Mailbox {
@@ -102,11 +106,11 @@ class BatchWork {
   /// The endpoint's queue has no room for it now.
   Result<void> on_over_limit(Item& item, const std::string& said);
   Result<void> on_fetched(Item& item, BatchResult<BatchAnswers> fetched);
-  Result<void> take_in(Item& item, std::vector<BatchAnswer> answers);
+  /// Stores the answers in one transaction.
+  Result<void> take_in(Item& item, std::span<const BatchAnswer> answers);
   /// Settles what has no answer, and ends the batch.
   Result<void> end(Item& item);
-  Result<void> end_open(Item& item, CallState state,
-                        const std::vector<std::optional<BatchFailure>>& failures);
+  Result<void> end_open(Item& item, CallState state, const LineFailures& failures);
   Result<void> store(Item& item, BatchState state);
   /// Another try later, or the error of one that is of no use.
   Result<void> on_failure(Item& item, const ModelFailure& failure, const char* doing);
