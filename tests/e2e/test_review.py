@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
 """Review from the command line: policies, acts, edits that are proved, explain, and verify over
 stores that were damaged by hand."""
+import collections
+import contextlib
 import json
+import re
+import signal
 import unittest
 
-from harness import BAD_USAGE, DONE, FAILED, TestCase, open_store, to_model
+from harness import (BAD_USAGE, DONE, FAILED, INCOMPLETE, TestCase, finish, open_store, to_model,
+                     to_web, wait_until)
 
 SITES = 12
 LIE = "You won the Zurich Prize in 2019 with 73 engineers."
@@ -79,6 +84,80 @@ class ReviewTest(TestCase):
             done = self.place.run("list.csv", "out.jsonl", "--review-policy", policy, web=self.web)
             self.assertEqual(done.code, BAD_USAGE, done.err)
             self.assertIn("review-policy", done.err)
+
+    # --- Trials -------------------------------------------------------------------------------
+
+    def estimate(self, *arguments):
+        done = self.place.overture("estimate", "list.csv", "--sample", 5, *to_web(self.web),
+                                   *to_model(self.model), *arguments)
+        self.assert_done(done)
+        return done
+
+    def reviews(self):
+        """How often each review state is in the results."""
+        return collections.Counter(row["review"] for row in self.rows().values())
+
+    def test_what_an_estimate_wrote_waits_until_the_run_decides_by_its_policy(self):
+        self.estimate("--review-policy", "auto-if-proven")
+        listed = self.waiting()
+        self.assertEqual(listed["waiting"], 5)
+        self.assertIn("when the run starts its policy decides", listed["rows"][0]["waits"])
+        self.assertIn("5 wait for the run", self.place.verify().out)
+        self.run_list("--review-policy", "all-by-hand")
+        self.assertEqual(self.reviews(), {"proposed": SITES})
+        self.assert_done(self.place.verify())
+
+    def test_a_run_approves_what_its_estimate_wrote_in_the_name_of_its_policy(self):
+        self.estimate()
+        row = self.waiting()["rows"][0]["row"]
+        done = self.run_list()
+        self.assertIn("5 messages that waited are approved, from the estimate", done.err)
+        self.assertEqual(self.reviews(), {"approved": SITES})
+        self.assertEqual([(version["review"], version["by"])
+                          for version in self.explain(row)["versions"]],
+                         [("proposed", ""), ("approved", "policy auto-if-proven")])
+        self.assert_done(self.place.verify())
+
+    def test_a_run_without_a_policy_of_its_own_keeps_to_that_of_the_estimate(self):
+        self.estimate("--review-policy", "auto-if-proven")
+        self.estimate("--review-policy", "all-by-hand")
+        self.run_list()
+        self.assertEqual(self.reviews(), {"proposed": SITES})
+
+    def test_what_a_person_decided_on_an_estimate_stays_so_in_the_run(self):
+        self.estimate()
+        row = self.waiting()["rows"][0]["row"]
+        self.assert_done(self.review("--reject", row, "--why", "no", "--by", "Mia"))
+        self.run_list()
+        self.assertEqual(self.reviews(), {"approved": SITES - 1, "rejected": 1})
+
+    def test_an_estimate_of_a_run_that_has_begun_approves_nothing(self):
+        self.run_list("--review-policy", "all-by-hand")
+        told = self.estimate("--review-policy", "auto-if-proven")
+        self.assertIn("its review policy stays all-by-hand", told.err)
+        self.assertEqual(self.waiting()["waiting"], SITES)
+        self.assertEqual(self.waiting()["policy"], "all-by-hand")
+
+    def test_rows_that_were_only_tried_are_never_approved_or_reviewed(self):
+        tried = self.place.overture("try", "list.csv", "--rows", 3, *to_web(self.web),
+                                    *to_model(self.model), "--json")
+        self.assert_done(tried)
+        row = json.loads(tried.out)["rows"][0]["row"]
+        self.assertEqual([version["review"] for version in self.explain(row)["versions"]],
+                         ["proposed"])
+        for arguments in (["--list"], ["--approve", row, "--by", "Mia"],
+                          ["1", "--approve", row, "--by", "Mia"]):
+            with self.subTest(arguments):
+                refused = self.review(*arguments)
+                self.assertEqual(refused.code, BAD_USAGE, refused.out)
+                self.assertIn("none of it is sent", refused.err)
+        verified = self.place.verify()
+        self.assert_done(verified)
+        self.assertIn("3 only tried", verified.out)
+        self.run_list("--review-policy", "all-by-hand")
+        self.assertEqual(self.reviews(), {"proposed": SITES})
+        self.assertEqual(self.waiting()["campaign"], 2)
+        self.assert_done(self.review("--approve", row, "--by", "Mia"))
 
     # --- Acts ---------------------------------------------------------------------------------
 

@@ -11,8 +11,14 @@ namespace ov::cli {
 /// none, one sentence), those of the store.
 Result<Campaign> choose_campaign(Store& store, const std::string& wanted, const std::string& data);
 
-/// The same for what changes something: with several campaigns, one has to be named, because row
-/// numbers are alike in all that share a list. Errors: also invalid (none is named; it lists them).
+/// The same for looking at what waits: where none is named, one that is more than rows that were
+/// tried, because nothing of those is ever sent.
+Result<Campaign> choose_campaign_to_review(Store& store, const std::string& wanted,
+                                           const std::string& data);
+
+/// The same for deciding on it: with several campaigns, one has to be named, because row numbers
+/// are alike in all that share a list. Errors: also invalid (none is named: it lists them; it is
+/// only tried rows).
 Result<Campaign> choose_campaign_to_change(Store& store, const std::string& wanted,
                                            const std::string& data);
 

@@ -64,7 +64,7 @@ Result<RunEnd> work_singly(Store& store, const Campaign& campaign, const Plan& p
   RunOptions options;
   options.campaign_created = campaign.created;
   options.columns = campaign.columns;
-  options.review_policy = campaign.review_policy;
+  options.review_policy = policy_of_writing(campaign);
   options.fingerprint = campaign.fingerprint;
   options.max_age = hours{*config.integer("crawl.max_age")};
   options.obey = obeyed_signals(config);
@@ -117,18 +117,10 @@ Result<std::int64_t> records_to_work_on(Store& store, CampaignId campaign) {
   return records;
 }
 
-/// The campaign is there: what waits only because of its policy is approved where the new one has
-/// it so.
-Result<void> apply_policy(Store& store, Campaign& campaign, const Plan& plan, const Clock& clock) {
-  if (!plan.review_policy || *plan.review_policy == campaign.review_policy) return ok();
-  TRY(const std::int64_t approved,
-      change_policy(store, campaign, *plan.review_policy, clock.now()));
-  campaign.review_policy = *plan.review_policy;
-  std::fprintf(stderr, "review policy is now %s; %s approved\n",
-               to_string(campaign.review_policy).c_str(),
-               approved == 1 ? "1 message that waited is"
-                             : (with_commas(approved) + " messages that waited are").c_str());
-  return ok();
+/// "2 messages that waited are approved".
+std::string approved_text(std::int64_t approved) {
+  return approved == 1 ? "1 message that waited is approved"
+                       : with_commas(approved) + " messages that waited are approved";
 }
 
 }  // namespace
@@ -137,10 +129,7 @@ Result<Campaign> find_or_create(Store& store, const Plan& plan, const Clock& clo
                                 CampaignState state) {
   TRY(std::optional<Campaign> found, store.find_campaign(plan.fingerprint));
   is_new = !found;
-  if (found) {
-    TRY_VOID(apply_policy(store, *found, plan, clock));
-    return std::move(*found);
-  }
+  if (found) return std::move(*found);
   Campaign campaign;
   campaign.fingerprint = plan.fingerprint;
   campaign.list = plan.arguments.list;
@@ -154,11 +143,34 @@ Result<Campaign> find_or_create(Store& store, const Plan& plan, const Clock& clo
   return campaign;
 }
 
-Result<RunEnd> work_through(Store& store, const Campaign& campaign, const Plan& plan,
-                            const Config& config, const Adapters& adapters, SitesRead& sites) {
+Result<void> apply_policy(Store& store, Campaign& campaign, const Plan& plan, const Clock& clock) {
+  const ReviewPolicy policy = plan.review_policy.value_or(campaign.review_policy);
+  const bool changed = policy != campaign.review_policy;
+  if (!changed && !is_trial(campaign.state)) return ok();
+  TRY(const std::int64_t approved, change_policy(store, campaign, policy, clock.now()));
+  campaign.review_policy = policy;
+  if (changed) {
+    std::fprintf(stderr, "review policy is now %s; %s\n", to_string(policy).c_str(),
+                 approved_text(approved).c_str());
+  } else if (approved > 0) {
+    std::fprintf(stderr, "review policy is %s; %s, from the estimate\n", to_string(policy).c_str(),
+                 approved_text(approved).c_str());
+  }
+  return ok();
+}
+
+Result<void> keep_policy(Store& store, Campaign& campaign, const Plan& plan) {
+  if (!plan.review_policy || *plan.review_policy == campaign.review_policy) return ok();
+  campaign.review_policy = *plan.review_policy;
+  return store.set_review_policy(campaign.id, campaign.review_policy);
+}
+
+Result<RunEnd> work_through(Store& store, Campaign campaign, const Plan& plan, const Config& config,
+                            const Adapters& adapters, SitesRead& sites) {
   TRY_VOID(begin(store, campaign, plan, adapters));
   if (campaign.state != CampaignState::running) {
-    TRY_VOID(store.set_campaign_state(campaign.id, CampaignState::running));
+    campaign.state = CampaignState::running;
+    TRY_VOID(store.set_campaign_state(campaign.id, campaign.state));
   }
   ProgressPrinter printer(stderr, *adapters.clock);
   TRY(const bool taken_in, take_in(store, campaign, plan, config, printer));
@@ -170,6 +182,16 @@ Result<RunEnd> work_through(Store& store, const Campaign& campaign, const Plan& 
     TRY_VOID(store.set_campaign_state(campaign.id, CampaignState::incomplete));
   }
   return end;
+}
+
+Result<RunEnd> work_off_trial(Store& store, const Campaign& campaign, const Plan& plan,
+                              const Config& config, const Adapters& adapters) {
+  TRY_VOID(begin(store, campaign, plan, adapters));
+  ProgressPrinter printer(stderr, *adapters.clock);
+  TRY(const bool taken_in, take_in(store, campaign, plan, config, printer));
+  if (!taken_in) return RunEnd::stopped;
+  SitesRead ignored;
+  return work_off(store, campaign, plan, config, adapters, printer, 0, ignored);
 }
 
 Result<RunEnd> work_off_sample(Store& store, const Campaign& campaign, const Plan& plan,

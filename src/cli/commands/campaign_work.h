@@ -9,15 +9,27 @@
 
 namespace ov::cli {
 
-/// The campaign that was planned, made in `state` where the store has none.
+/// The campaign that was planned, made in `state`, with the policy asked for, where the store has
+/// none.
 Result<Campaign> find_or_create(Store& store, const Plan& plan, const Clock& clock, bool& is_new,
-                                CampaignState state = CampaignState::running);
+                                CampaignState state);
+
+/// What a run does before its work: the policy that was asked for, else the campaign's own, decides
+/// on what waits only because of an earlier policy or of a trial. Says so when it does.
+Result<void> apply_policy(Store& store, Campaign& campaign, const Plan& plan, const Clock& clock);
+
+/// What an estimate does instead: keeps the policy that was asked for, for the run to decide by.
+Result<void> keep_policy(Store& store, Campaign& campaign, const Plan& plan);
 
 /// Takes in what is left of the list and works off what is left of the records. `sites`: what the
 /// visits found. The campaign is `finished` then, `incomplete` where its budget is used up, and
 /// `running` where it was stopped.
-Result<RunEnd> work_through(Store& store, const Campaign& campaign, const Plan& plan,
-                            const Config& config, const Adapters& adapters, SitesRead& sites);
+Result<RunEnd> work_through(Store& store, Campaign campaign, const Plan& plan, const Config& config,
+                            const Adapters& adapters, SitesRead& sites);
+
+/// The same for a campaign that stays as it is, a `draft`.
+Result<RunEnd> work_off_trial(Store& store, const Campaign& campaign, const Plan& plan,
+                              const Config& config, const Adapters& adapters);
 
 /// Takes in what is left of the list and works off a sample of its records; the campaign stays
 /// `estimating`, until work_through goes on with it.

@@ -150,13 +150,16 @@ Finding check_data(const Config& config, const Adapters& adapters) {
   if (!campaigns) {
     return {Health::bad, campaigns.error().text(), "name another folder with --data"};
   }
-  const auto open = std::count_if(campaigns->begin(), campaigns->end(), [](const Campaign& one) {
-    return one.state != CampaignState::finished;
-  });
+  std::int64_t runs = 0;
+  std::int64_t open = 0;
+  for (const Campaign& campaign : *campaigns) {
+    if (campaign.state == CampaignState::draft) continue;  // What overture try wrote.
+    ++runs;
+    if (campaign.state != CampaignState::finished) ++open;
+  }
   return {Health::good,
-          folder.string() + " holds " + std::to_string(campaigns->size()) +
-              (campaigns->size() == 1 ? " run, " : " runs, ") + std::to_string(open) +
-              " of them to go on with",
+          folder.string() + " holds " + std::to_string(runs) + (runs == 1 ? " run, " : " runs, ") +
+              std::to_string(open) + " of them to go on with",
           ""};
 }
 

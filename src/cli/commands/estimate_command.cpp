@@ -1,5 +1,5 @@
 // overture estimate: a random sample of the list, worked off for real, and what the whole will come
-// to. The campaign is that of the run, which goes on from there.
+// to. The campaign is that of the run, which goes on from there and decides what is approved.
 #include <cstdio>
 
 #include "base/hash.h"
@@ -30,13 +30,18 @@ Result<ExitCode> estimate_campaign(Store& store, const Plan& plan,
                                    const EstimateArguments& arguments, const Config& config,
                                    const Adapters& adapters) {
   bool is_new = false;
-  TRY(const Campaign campaign,
+  TRY(Campaign campaign,
       find_or_create(store, plan, *adapters.clock, is_new, CampaignState::estimating));
   RunEnd end = RunEnd::finished;
   if (is_begun(campaign)) {
     std::fprintf(
         stderr, "this run has begun: the estimate is from what it has done, in the list's order\n");
+    if (plan.review_policy && *plan.review_policy != campaign.review_policy) {
+      std::fprintf(stderr, "its review policy stays %s; overture run changes it\n",
+                   to_string(campaign.review_policy).c_str());
+    }
   } else {
+    TRY_VOID(keep_policy(store, campaign, plan));
     TRY(end, work_off_sample(store, campaign, plan, config, adapters,
                              static_cast<std::size_t>(arguments.sample)));
   }

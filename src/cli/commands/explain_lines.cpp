@@ -162,15 +162,22 @@ void add_checks(Page& page, const Story& story) {
   }
 }
 
+/// What is to be said of a message that no act of review has touched.
+std::string undecided_text(const Story& story) {
+  if (story.view.record.state != RecordState::review) {
+    return "approved by the policy " + to_string(story.campaign.review_policy) +
+           " or the one before it; nobody has touched it";
+  }
+  if (story.campaign.state == CampaignState::draft) return "only tried; nothing of it is sent";
+  if (story.campaign.state == CampaignState::estimating)
+    return "waits for the run, whose review policy decides";
+  return "waits for a person";
+}
+
 void add_review(Page& page, const Story& story) {
   if (!story.view.message) return;
   page.heading("review");
-  if (story.versions.size() < 2) {
-    page.text(story.view.record.state == RecordState::review
-                  ? "waits for a person"
-                  : "approved by the policy " + to_string(story.campaign.review_policy) +
-                        " or the one before it; nobody has touched it");
-  }
+  if (story.versions.size() < 2) page.text(undecided_text(story));
   for (const MessageVersion& version : story.versions) {
     std::string line = "version " + std::to_string(version.version) + ": " +
                        std::string(to_string(version.review));

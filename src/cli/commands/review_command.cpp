@@ -216,7 +216,7 @@ Result<ExitCode> edit_row(Store& store, const Campaign& campaign, const ReviewAr
 Result<ExitCode> review(Store& store, const ReviewArguments& arguments, const Config& config,
                         const Adapters& adapters) {
   const bool changes = !reads_only(arguments);
-  const auto choose = changes ? choose_campaign_to_change : choose_campaign;
+  const auto choose = changes ? choose_campaign_to_change : choose_campaign_to_review;
   TRY(const Campaign campaign, choose(store, arguments.campaign, config.text("data")));
   const Time now = adapters.clock->now();
   if (!arguments.approve.empty()) {

@@ -38,7 +38,7 @@ class Page {
   std::string out_;
 };
 
-void add_row(Page& page, const RecordView& view, const ReviewPolicy& policy) {
+void add_row(Page& page, const RecordView& view, const Campaign& campaign) {
   const Record& record = view.record;
   const Message& message = *view.message;
   page.line(
@@ -46,7 +46,7 @@ void add_row(Page& page, const RecordView& view, const ReviewPolicy& policy) {
           printable(record.company.empty() ? record.site : record.company + "   " + record.site) +
           "   version " + std::to_string(message.version),
       Ink::bold);
-  page.text("waits: " + why_waiting(record, policy), Ink::yellow);
+  page.text("waits: " + why_waiting(record, campaign), Ink::yellow);
   if (!record.email.empty()) page.text("to: " + printable(record.email));
   page.gap();
   page.text(printable(message.subject), Ink::bold);
@@ -68,7 +68,7 @@ json::string text_json(std::string_view text) {
   return is_valid_utf8(text) ? json::string(text) : json::string(to_valid_utf8(text));
 }
 
-json::object row_json(const RecordView& view, const ReviewPolicy& policy) {
+json::object row_json(const RecordView& view, const Campaign& campaign) {
   const Record& record = view.record;
   const Message& message = *view.message;
   json::array evidence;
@@ -89,7 +89,7 @@ json::object row_json(const RecordView& view, const ReviewPolicy& policy) {
           {"site", record.site},
           {"email", text_json(record.email)},
           {"reason", to_string(record.reason)},
-          {"waits", why_waiting(record, policy)},
+          {"waits", why_waiting(record, campaign)},
           {"variant", text_json(message.variant)},
           {"subject", text_json(message.subject)},
           {"body", text_json(message.body)},
@@ -98,17 +98,25 @@ json::object row_json(const RecordView& view, const ReviewPolicy& policy) {
 
 }  // namespace
 
-std::string why_waiting(const Record& record, const ReviewPolicy& policy) {
+std::string why_waiting(const Record& record, const Campaign& campaign) {
   if (record.reason == Reason::injection_suspected) {
     return "suspicious, a page of the site speaks to a language model";
   }
   if (record.reason != Reason::none) return std::string(to_string(record.reason));
-  return "the policy was or is " + to_string(policy);
+  const std::string policy = to_string(campaign.review_policy);
+  switch (campaign.state) {
+    case CampaignState::draft:
+      return "only tried, nothing of it is sent";
+    case CampaignState::estimating:
+      return "written by the estimate; when the run starts its policy decides, " + policy;
+    default:
+      return "the policy was or is " + policy;
+  }
 }
 
 std::string waiting_lines(const WaitingReport& report, const Screen& screen) {
   Page page(screen);
-  for (const RecordView& view : report.rows) add_row(page, view, report.campaign.review_policy);
+  for (const RecordView& view : report.rows) add_row(page, view, report.campaign);
   const auto shown = std::ssize(report.rows);
   if (report.waiting == 0) {
     page.line("nothing waits for review in campaign " + std::to_string(report.campaign.id.value));
@@ -126,7 +134,7 @@ std::string waiting_lines(const WaitingReport& report, const Screen& screen) {
 std::string waiting_json(const WaitingReport& report) {
   json::array rows;
   for (const RecordView& view : report.rows) {
-    rows.push_back(row_json(view, report.campaign.review_policy));
+    rows.push_back(row_json(view, report.campaign));
   }
   json::object out{{"campaign", report.campaign.id.value},
                    {"policy", to_string(report.campaign.review_policy)},

@@ -20,7 +20,7 @@ struct WaitingReport {
 /// One JSON object.
 [[nodiscard]] std::string waiting_json(const WaitingReport& report);
 
-/// "suspicious: …" or "policy": why the message of this record waits.
-[[nodiscard]] std::string why_waiting(const Record& record, const ReviewPolicy& policy);
+/// "suspicious, …" or "the policy …": why the message of this record waits.
+[[nodiscard]] std::string why_waiting(const Record& record, const Campaign& campaign);
 
 }  // namespace ov::cli

@@ -58,7 +58,9 @@ ExitCode stopped(const char* sentence) {
 Result<ExitCode> run_campaign(Store& store, const Plan& plan, const Config& config,
                               const Adapters& adapters) {
   bool is_new = false;
-  TRY(const Campaign campaign, find_or_create(store, plan, *adapters.clock, is_new));
+  TRY(Campaign campaign,
+      find_or_create(store, plan, *adapters.clock, is_new, CampaignState::running));
+  TRY_VOID(apply_policy(store, campaign, plan, *adapters.clock));
   TRY(const std::int64_t ended_before, count_ended(store, campaign));
   const Duration start = adapters.clock->elapsed();
   const bool was_finished = campaign.state == CampaignState::finished;

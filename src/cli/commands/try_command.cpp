@@ -1,9 +1,10 @@
 // overture try: a few rows spread over the list, each with its message and what that rests on. It
 // is a small campaign of its own in the same data folder, so a run later finds the sites read and
-// the answers paid for.
+// the answers paid for. It stays a draft: none of its messages is approved, or sent.
 #include <cstdio>
 
 #include "campaign_work.h"
+#include "cli/progress.h"
 #include "command.h"
 #include "plan.h"
 #include "printable.h"
@@ -14,9 +15,9 @@ namespace {
 
 Result<RunEnd> work(Store& store, const Campaign& campaign, const Plan& plan, const Config& config,
                     const Adapters& adapters) {
-  if (campaign.state == CampaignState::finished) return RunEnd::finished;
-  SitesRead sites;
-  return work_through(store, campaign, plan, config, adapters, sites);
+  TRY(const std::vector<Count> counts, store.counts(campaign.id));
+  if (campaign.intake_done && count_outcomes(counts).open == 0) return RunEnd::finished;
+  return work_off_trial(store, campaign, plan, config, adapters);
 }
 
 Result<TryReport> make_report(Store& store, CampaignId campaign, const Plan& plan,
@@ -38,7 +39,8 @@ Result<TryReport> make_report(Store& store, CampaignId campaign, const Plan& pla
 Result<ExitCode> try_rows(Store& store, const Plan& plan, const TryArguments& arguments,
                           const Config& config, const Adapters& adapters) {
   bool is_new = false;
-  TRY(const Campaign campaign, find_or_create(store, plan, *adapters.clock, is_new));
+  TRY(const Campaign campaign,
+      find_or_create(store, plan, *adapters.clock, is_new, CampaignState::draft));
   TRY(const RunEnd end, work(store, campaign, plan, config, adapters));
   TRY(TryReport report, make_report(store, campaign.id, plan, config));
   report.complete = end == RunEnd::finished;

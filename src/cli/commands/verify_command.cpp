@@ -8,6 +8,18 @@
 namespace ov::cli {
 namespace {
 
+/// What becomes of messages that wait.
+const char* waiting_text(CampaignState state) {
+  switch (state) {
+    case CampaignState::draft:
+      return "only tried; nothing of it is sent";
+    case CampaignState::estimating:
+      return "wait for the run; its review policy decides on them";
+    default:
+      return "wait for review; see 'overture review'";
+  }
+}
+
 void print_report(const Campaign& campaign, const VerifyReport& report) {
   std::printf("campaign %lld  %s  (%s)\n", static_cast<long long>(campaign.id.value),
               printable(campaign.list).c_str(), std::string(to_string(campaign.state)).c_str());
@@ -24,8 +36,7 @@ void print_report(const Campaign& campaign, const VerifyReport& report) {
                                            (report.problem_count == 1 ? " problem" : " problems"))
                                               .c_str());
   if (report.waiting > 0) {
-    std::printf("  %s wait for review; see 'overture review'\n",
-                with_commas(report.waiting).c_str());
+    std::printf("  %s %s\n", with_commas(report.waiting).c_str(), waiting_text(campaign.state));
   }
   if (report.asserted > 0) {
     std::printf("  %s rest on what a person asserts and were not proved\n",

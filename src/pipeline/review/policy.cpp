@@ -8,6 +8,15 @@ constexpr std::size_t page_records = 500;
 
 }  // namespace
 
+bool is_trial(CampaignState state) {
+  return state == CampaignState::draft || state == CampaignState::estimating;
+}
+
+ReviewPolicy policy_of_writing(const Campaign& campaign) {
+  if (is_trial(campaign.state)) return {ReviewPolicy::Kind::all_by_hand, 0};
+  return campaign.review_policy;
+}
+
 Result<std::int64_t> change_policy(Store& store, const Campaign& campaign,
                                    const ReviewPolicy& policy, Time now) {
   std::int64_t approved = 0;

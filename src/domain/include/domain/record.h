@@ -55,8 +55,8 @@ enum class DedupePolicy : std::uint8_t { site, contact, none };
 std::string_view to_string(DedupePolicy policy);
 std::optional<DedupePolicy> dedupe_policy_from(std::string_view name);
 
-/// `estimating`: only its sample is worked on, see Store::choose_sample. `incomplete`: the budget
-/// was used up; more of it goes on.
+/// `draft`: not begun, or rows that were only tried. `estimating`: only its sample is worked on,
+/// see Store::choose_sample. `incomplete`: the budget was used up; more of it goes on.
 enum class CampaignState : std::uint8_t {
   draft,
   estimating,

@@ -209,6 +209,35 @@ TEST_F(ReviewChange, only_what_waits_for_no_other_reason_is_approved) {
             *review_policy_from("auto-if-proven"));
 }
 
+TEST_F(ReviewChange, what_a_person_decided_is_left_as_it_is) {
+  const RecordView first = store_->waiting(campaign_.id, 0, 1).value().front();
+  ReviewDecision decision{first.record.id, 1, ReviewAct::reject, "Mia", "no", {}, {}, {}, {}};
+  ASSERT_TRUE(store_->review(std::span(&decision, 1), now_));
+  EXPECT_EQ(change("auto-if-proven"), records - records / 10 - 1);
+  EXPECT_EQ(store_->find_record(first.record.id).value()->record.state, RecordState::rejected);
+}
+
+TEST(PolicyOfWriting, a_trial_approves_nothing_whatever_the_policy_of_the_run) {
+  Campaign campaign;
+  for (const char* text : {"auto-if-proven", "sample 1 %", "all-by-hand"}) {
+    campaign.review_policy = *review_policy_from(text);
+    for (const CampaignState state : {CampaignState::draft, CampaignState::estimating}) {
+      campaign.state = state;
+      EXPECT_EQ(to_string(policy_of_writing(campaign)), "all-by-hand") << text;
+    }
+  }
+}
+
+TEST(PolicyOfWriting, a_run_writes_by_its_own) {
+  Campaign campaign;
+  campaign.review_policy = *review_policy_from("sample 30 %");
+  for (const CampaignState state :
+       {CampaignState::running, CampaignState::incomplete, CampaignState::finished}) {
+    campaign.state = state;
+    EXPECT_EQ(policy_of_writing(campaign), campaign.review_policy);
+  }
+}
+
 TEST_F(ReviewChange, a_sample_leaves_its_share_waiting_and_is_stable) {
   const std::int64_t approved = change("sample 20 %");
   EXPECT_NEAR(static_cast<double>(approved), 0.8 * (records - records / 10), 60);

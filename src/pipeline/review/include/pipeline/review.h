@@ -42,6 +42,14 @@ struct ProvenEdit {
                                       const Brief& brief, const RowFacts& row,
                                       const LanguageDetector& detect_language);
 
+/// Whether what is written is a trial (rows that were only tried, an estimate's sample): to be
+/// looked at, and approved by no policy.
+[[nodiscard]] bool is_trial(CampaignState state);
+
+/// By which policy messages of the campaign wait as they are written: its own, but while it is a
+/// trial every one of them does.
+[[nodiscard]] ReviewPolicy policy_of_writing(const Campaign& campaign);
+
 /// Stores `policy` and approves, in its name, what waits and would not wait under it. Messages
 /// that wait for a reason of their own (Record::reason) go on waiting, and what is approved stays
 /// so. Returns how many were approved. Errors: those of the store.
