@@ -57,11 +57,12 @@ endfunction()
 
 # ov_test(text/url SOURCES tests/url_test.cpp [LINKS more/modules] [LIBRARIES foreign])
 # One test program a module, named <module>_test; private headers of the module are visible to it.
+#   TOGETHER   a name and a filter: tests that share a server, run by CTest as one
 function(ov_test module)
   if(OV_FUZZ)
     return()
   endif()
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS;LIBRARIES;TOGETHER" ${ARGN})
   ov_target_name(${module} target)
   add_executable(${target}_test ${ARG_SOURCES})
   target_include_directories(${target}_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
@@ -78,7 +79,14 @@ function(ov_test module)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
-  gtest_discover_tests(${target}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${module}: "
+  set(apart "")
+  if(ARG_TOGETHER)
+    list(POP_FRONT ARG_TOGETHER name filter)
+    set(apart TEST_FILTER "-${filter}")
+    add_test(NAME "${module}: ${name}" COMMAND ${target}_test "--gtest_filter=${filter}")
+    set_tests_properties("${module}: ${name}" PROPERTIES TIMEOUT 300)
+  endif()
+  gtest_discover_tests(${target}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${module}: " ${apart}
     PROPERTIES TIMEOUT ${ARG_TIMEOUT})
 endfunction()
 

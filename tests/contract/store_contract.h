@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "adapters/memory.h"
+#include "adapters/postgres.h"
 #include "adapters/sqlite.h"
+#include "postgres_server.h"
 
 namespace ov {
 
@@ -25,6 +27,12 @@ struct Adapter {
 };
 
 inline void PrintTo(const Adapter& adapter, std::ostream* out) { *out << adapter.name; }
+
+inline std::int64_t total(const std::vector<Count>& counts) {
+  std::int64_t sum = 0;
+  for (const Count& count : counts) sum += count.records;
+  return sum;
+}
 
 class StoreContract : public testing::TestWithParam<Adapter> {
  protected:
@@ -144,11 +152,6 @@ class StoreContract : public testing::TestWithParam<Adapter> {
     site.pages.push_back(page);
     return site;
   }
-  static std::int64_t total(const std::vector<Count>& counts) {
-    std::int64_t sum = 0;
-    for (const Count& count : counts) sum += count.records;
-    return sum;
-  }
   void expect_counts_hold(std::int64_t records) {
     const auto kept = store_->counts(campaign_).value();
     EXPECT_EQ(kept, store_->counts_by_scan(campaign_).value());
@@ -167,10 +170,26 @@ inline std::unique_ptr<Store> make_sqlite(const std::filesystem::path& folder) {
   return store ? std::move(*store) : nullptr;
 }
 
+inline std::unique_ptr<Store> make_postgres(std::string url) {
+  static const SystemClock clock;
+  auto store =
+      open_postgres_store({.url = std::move(url), .password = ""}, PostgresMode::create, clock);
+  EXPECT_TRUE(store) << store.error().text();
+  return store ? std::move(*store) : nullptr;
+}
+
 inline auto all_adapters() {
   return testing::Values(
       Adapter{"memory", [](const std::filesystem::path&) { return make_memory_store(); }, false},
-      Adapter{"sqlite", make_sqlite});
+      Adapter{"sqlite", make_sqlite},
+      Adapter{"postgres",
+              [](const std::filesystem::path& folder) {
+                return make_postgres(PostgresServer::shared().database(folder));
+              }},
+      // Each transaction on another connection of the server's than the one before.
+      Adapter{"pgbouncer", [](const std::filesystem::path& folder) {
+                return make_postgres(PostgresServer::shared().pooled_database(folder));
+              }});
 }
 
 inline std::string adapter_name(const testing::TestParamInfo<Adapter>& info) {
