@@ -33,6 +33,9 @@ Result<void> check_arguments(const ReviewArguments& arguments) {
   if (asked > 1) return mistake("one of --list, --approve, --reject and --edit at a time");
   if (asked == 0 || arguments.list) return ok();
   if (trim(arguments.by).empty()) return mistake("--by NAME says who decides; it is kept");
+  if (!is_person(trim(arguments.by))) {
+    return mistake("--by is the name of a policy, not of a person");
+  }
   if (arguments.by.size() > review_name_bytes_max || arguments.why.size() > review_why_bytes_max) {
     return mistake("--by or --why is too long");
   }

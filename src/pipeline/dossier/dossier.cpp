@@ -49,6 +49,8 @@ std::string message_language(const Brief& brief, const Site& site) {
   return site.pages.empty() ? std::string() : site.pages.front().language;
 }
 
+bool speaks_to_model(const Site& site) { return is_suspicious(all_blocks(site)); }
+
 Dossier choose_dossier(const Site& site) {
   const std::vector<DossierPage> all = all_blocks(site);
   std::vector<DossierBlock> chosen = choose_blocks(all, dossier_tokens_max);

@@ -5,6 +5,7 @@ namespace {
 
 /// So many are approved in one transaction.
 constexpr std::size_t page_records = 500;
+constexpr std::string_view policy_prefix = "policy ";
 
 }  // namespace
 
@@ -15,6 +16,14 @@ bool is_trial(CampaignState state) {
 ReviewPolicy policy_of_writing(const Campaign& campaign) {
   if (is_trial(campaign.state)) return {ReviewPolicy::Kind::all_by_hand, 0};
   return campaign.review_policy;
+}
+
+std::string name_of(const ReviewPolicy& policy) {
+  return std::string(policy_prefix) + to_string(policy);
+}
+
+bool is_person(std::string_view by) {
+  return !by.starts_with(policy_prefix) || !review_policy_from(by.substr(policy_prefix.size()));
 }
 
 Result<std::int64_t> change_policy(Store& store, const Campaign& campaign,
@@ -34,7 +43,7 @@ Result<std::int64_t> change_policy(Store& store, const Campaign& campaign,
       ReviewDecision& decision = decisions.emplace_back();
       decision.record = view.record.id;
       decision.version_seen = view.message->version;
-      decision.by = "policy " + to_string(policy);
+      decision.by = name_of(policy);
     }
     TRY_VOID(store.review(decisions, now));
     approved += std::ssize(decisions);

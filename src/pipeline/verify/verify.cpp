@@ -1,5 +1,6 @@
 #include "pipeline/verify.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/hash.h"
@@ -16,6 +17,11 @@ bool same_text(const Message& message, const MessageVersion& version) {
   return message.subject == version.subject && message.body == version.body &&
          message.review == version.review && message.evidence == version.evidence &&
          message.asserted == version.asserted;
+}
+
+/// Whether a message of this review state may be sent.
+bool is_let_go(ReviewState review) {
+  return review == ReviewState::approved || review == ReviewState::edited;
 }
 
 /// What is wrong with the versions of a message; empty where nothing is.
@@ -84,7 +90,8 @@ class Verifier {
     report_.quotes += std::ssize(view.message->evidence);
     report_.asserted += std::ssize(view.message->asserted);
     if (view.record.state == RecordState::review) ++report_.waiting;
-    TRY_VOID(check_review(view));
+    TRY(const std::vector<MessageVersion> versions, acts_on(view));
+    check_review(view, versions);
     check_variant(view);
     TRY(const bool loaded, load_site(view.record.site_id));
     if (!loaded) {
@@ -93,6 +100,7 @@ class Verifier {
     }
     check_evidence(view);
     check_proof(view);
+    check_person(view, versions);
     return ok();
   }
 
@@ -112,10 +120,17 @@ class Verifier {
       }
     }
     proof_.emplace(*site_);
+    speaks_to_model_ = speaks_to_model(*site_);
     return true;
   }
 
-  Result<void> check_review(const RecordView& view) {
+  /// All versions of a message that was acted on; none where nobody has touched it.
+  Result<std::vector<MessageVersion>> acts_on(const RecordView& view) {
+    if (view.message->version == 1) return std::vector<MessageVersion>();
+    return store_.versions_of(view.record.id);
+  }
+
+  void check_review(const RecordView& view, const std::vector<MessageVersion>& versions) {
     const Message& message = *view.message;
     if (!review_fits(message.review, view.record.state)) {
       report_.add_problem(at_row(view) + "the message is " +
@@ -127,13 +142,27 @@ class Verifier {
         report_.add_problem(at_row(view) + "the message is " +
                             std::string(to_string(message.review)) + ", but nobody did it");
       }
-      return ok();
+      return;
     }
-    TRY(const std::vector<MessageVersion> versions, store_.versions_of(view.record.id));
     report_.versions += std::ssize(versions);
     const std::string fault = fault_of(versions, message);
     if (!fault.empty()) report_.add_problem(at_row(view) + fault);
-    return ok();
+  }
+
+  /// What is suspicious is let go by a person alone. The record's reason ends with the first act,
+  /// so the pages are asked as well.
+  void check_person(const RecordView& view, const std::vector<MessageVersion>& versions) {
+    const bool goes_out = is_let_go(view.message->review);
+    const bool suspicious = speaks_to_model_ || view.record.reason == Reason::injection_suspected;
+    if (!goes_out || !suspicious) return;
+    const bool by_person =
+        std::any_of(versions.begin(), versions.end(), [](const MessageVersion& version) {
+          return is_let_go(version.review) && version.at && is_person(version.by);
+        });
+    if (by_person) return;
+    report_.add_problem(
+        at_row(view) + "a page of the site speaks to a language model, and the message is " +
+        std::string(to_string(view.message->review)) + " though no person let it go");
   }
 
   /// The brief has the variant, and it is the one that is the record's.
@@ -173,6 +202,7 @@ class Verifier {
   VerifyReport& report_;
   std::optional<Site> site_;
   std::optional<SiteProof> proof_;  ///< Of site_.
+  bool speaks_to_model_ = false;    ///< Of site_.
 };
 
 }  // namespace

@@ -217,6 +217,18 @@ TEST_F(ReviewChange, what_a_person_decided_is_left_as_it_is) {
   EXPECT_EQ(store_->find_record(first.record.id).value()->record.state, RecordState::rejected);
 }
 
+TEST(IsPerson, what_a_policy_approves_was_approved_by_no_person) {
+  for (const char* text : {"all-by-hand", "auto-if-proven", "sample 30 %"}) {
+    EXPECT_FALSE(is_person(name_of(*review_policy_from(text)))) << text;
+  }
+}
+
+TEST(IsPerson, a_person_may_be_called_nearly_like_a_policy) {
+  EXPECT_TRUE(is_person("Mia"));
+  EXPECT_TRUE(is_person("policy board"));
+  EXPECT_TRUE(is_person("auto-if-proven"));
+}
+
 TEST(PolicyOfWriting, a_trial_approves_nothing_whatever_the_policy_of_the_run) {
   Campaign campaign;
   for (const char* text : {"auto-if-proven", "sample 1 %", "all-by-hand"}) {

@@ -43,6 +43,9 @@ struct Dossier {
 /// `site` must outlive the result.
 [[nodiscard]] Dossier choose_dossier(const Site& site);
 
+/// Dossier::suspicious by itself.
+[[nodiscard]] bool speaks_to_model(const Site& site);
+
 /// Holds a site in the form that proofs search, made once for any number of messages.
 class SiteProof {
  public:

@@ -50,6 +50,11 @@ struct ProvenEdit {
 /// trial every one of them does.
 [[nodiscard]] ReviewPolicy policy_of_writing(const Campaign& campaign);
 
+/// MessageVersion::by of what a policy approves: "policy all-by-hand". No person may be called so.
+[[nodiscard]] std::string name_of(const ReviewPolicy& policy);
+/// Whether `by` is a person and not a policy.
+[[nodiscard]] bool is_person(std::string_view by);
+
 /// Stores `policy` and approves, in its name, what waits and would not wait under it. Messages
 /// that wait for a reason of their own (Record::reason) go on waiting, and what is approved stays
 /// so. Returns how many were approved. Errors: those of the store.
