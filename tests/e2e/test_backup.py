@@ -50,7 +50,7 @@ class BackupTest(TestCase):
                                              *to_web(self.web)))
         self.assert_done(self.place.overture("backup", "store.backup"))
         for arguments, words in (
-                (["backup", "x.backup", "--data", "gone"], ["no store in gone"]),
+                (["backup", "x.backup", "--data", "gone"], ["no data in", "/gone;"]),
                 (["backup", "overture-data/overture.db"], ["part of the store"]),
                 (["backup", "overture-data"], ["is a folder"]),
                 (["restore", "store.backup"], ["there is a store in overture-data already"]),

@@ -209,6 +209,27 @@ class ReviewTest(TestCase):
         self.assert_done(self.review("--reject", "1@2", "--why", "on second thought", "--by",
                                      "Olaf"))
 
+    def test_an_act_is_refused_while_a_run_works_and_is_taken_after_it(self):
+        self.run_list("--review-policy", "all-by-hand")
+        slow = self.place.web("--synthetic", SITES, "--delay-ms", 2000, log="slow.jsonl")
+        running = self.place.start("run", "list.csv", "-o", "more.jsonl", "--dedupe", "none",
+                                   "--crawl-max-age", 0, *to_web(slow))
+        wait_until(lambda: slow.lines(), "the run reads")
+        self.place.write("body.txt", "Hello\n")
+        for arguments in (["--approve", 1], ["--reject", 1, "--why", "no"],
+                          ["--edit", 1, "--body-file", "body.txt"]):
+            with self.subTest(arguments):
+                refused = self.review(1, *arguments, "--by", "Mia")
+                self.assertEqual(refused.code, FAILED, refused.out)
+                self.assertIn("a run works in the data folder overture-data, so nothing was "
+                              "decided", refused.err)
+        self.assertIsNone(running.poll(), "the run had ended before it was in the way")
+        running.send_signal(signal.SIGTERM)
+        self.assertEqual(finish(running).code, INCOMPLETE)
+        self.assertEqual(json.loads(self.review(1, "--list", "--json").out)["waiting"], SITES)
+        self.assert_done(self.review(1, "--approve", 1, "--by", "Mia"))
+        self.assert_done(self.place.verify())
+
     # --- Edits --------------------------------------------------------------------------------
 
     def test_an_edit_is_proved_and_what_a_person_asserts_is_theirs(self):

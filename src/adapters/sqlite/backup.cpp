@@ -134,12 +134,7 @@ Result<std::int64_t> back_up_sqlite_store(const std::filesystem::path& folder,
                                           const std::filesystem::path& file,
                                           const CopyProgress& progress) {
   TRY_VOID(check_target(file, folder));
-  const std::filesystem::path path = sqlite::store_file(folder);
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
-    return Error(ErrorKind::not_found, "there is no store in " + folder.string() +
-                                           "; name the folder of a run with --data");
-  }
+  TRY(const std::filesystem::path path, sqlite::existing_store_file(folder));
   TRY(Database from, Database::open(path, SQLITE_OPEN_READONLY));
   // One moment for all that is copied: without it each commit of a run would start the copy anew.
   TRY_VOID(from.execute("BEGIN"));

@@ -35,4 +35,13 @@ Result<UniqueFd> lock_folder(const std::filesystem::path& folder) {
   return fd;
 }
 
+Result<std::filesystem::path> existing_store_file(const std::filesystem::path& folder) {
+  std::filesystem::path path = store_file(folder);
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored)) return path;
+  return Error(ErrorKind::not_found, "there is no data in " +
+                                         std::filesystem::absolute(folder, ignored).string() +
+                                         "; name the folder of a run with --data");
+}
+
 }  // namespace ov::sqlite

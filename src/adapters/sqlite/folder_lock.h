@@ -1,4 +1,4 @@
-// One process at a time works in a data folder.
+// A data folder: where its store is, and that one process at a time works in it.
 #pragma once
 
 #include <filesystem>
@@ -16,5 +16,8 @@ Result<UniqueFd> lock_folder(const std::filesystem::path& folder);
 [[nodiscard]] inline std::filesystem::path store_file(const std::filesystem::path& folder) {
   return folder / "overture.db";
 }
+/// The same of a folder that has one. Errors: not_found (the sentence names the folder in full, so
+/// that whoever is in another one than they think sees it).
+Result<std::filesystem::path> existing_store_file(const std::filesystem::path& folder);
 
 }  // namespace ov::sqlite

@@ -1,5 +1,3 @@
-#include <system_error>
-
 #include "adapters/sqlite.h"
 #include "folder_lock.h"
 #include "schema.h"
@@ -25,13 +23,8 @@ constexpr const char* pragmas =
 
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& folder,
                                                  SqliteMode mode) {
-  const std::string path = sqlite::store_file(folder);
   if (mode == SqliteMode::read_only) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) {
-      return Error(ErrorKind::not_found, "there is no store in " + folder.string() +
-                                             "; name the folder of a run with --data");
-    }
+    TRY(const std::filesystem::path path, sqlite::existing_store_file(folder));
     TRY(Database database, Database::open(path, SQLITE_OPEN_READONLY));
     // One snapshot for all that is read, while another process goes on committing. It is taken by
     // the first read and ends with the store; until then the log beside the file cannot start over.
@@ -41,7 +34,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& fo
         std::make_unique<sqlite::SqliteStore>(UniqueFd(), std::move(database)));
   }
   TRY(UniqueFd lock, sqlite::lock_folder(folder));
-  TRY(Database database, Database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+  TRY(Database database,
+      Database::open(sqlite::store_file(folder), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
   TRY_VOID(database.execute("PRAGMA page_size = 8192"));
   TRY_VOID(database.execute(pragmas));
   TRY_VOID(sqlite::migrate(database));

@@ -4,6 +4,7 @@
 
 #include "campaign_choice.h"
 #include "command.h"
+#include "data_folder.h"
 #include "explain_report.h"
 #include "fingerprint.h"
 
@@ -62,8 +63,8 @@ Result<Story> story_of(Store& store, const ExplainArguments& arguments, const Co
 
 int explain_command(const ExplainArguments& arguments, const Config& config,
                     const Adapters& adapters) {
-  auto store = adapters.open_store_read_only(config.text("data"));
-  if (!store) return complain(store.error().text(), exit_failed);
+  auto store = open_to_read(config, adapters);
+  if (!store) return complain_of_data(store.error());
   const Result<Story> story = story_of(**store, arguments, config, adapters);
   if (!story) {
     const bool usage = story.error().kind() == ErrorKind::invalid;

@@ -8,6 +8,7 @@
 #include "campaign_choice.h"
 #include "cli/progress.h"
 #include "command.h"
+#include "data_folder.h"
 #include "pipeline/review.h"
 #include "printable.h"
 #include "review_report.h"
@@ -239,9 +240,9 @@ int review_command(const ReviewArguments& arguments, const Config& config,
   if (const Result<void> checked = check_arguments(arguments); !checked) {
     return complain(checked.error().message(), exit_usage);
   }
-  auto store = reads_only(arguments) ? adapters.open_store_read_only(config.text("data"))
-                                     : adapters.open_store(config.text("data"));
-  if (!store) return complain(store.error().text(), exit_failed);
+  auto store =
+      reads_only(arguments) ? open_to_read(config, adapters) : open_to_decide(config, adapters);
+  if (!store) return complain_of_data(store.error());
   const Result<ExitCode> code = review(**store, arguments, config, adapters);
   if (code) return *code;
   const bool usage = code.error().kind() == ErrorKind::invalid;

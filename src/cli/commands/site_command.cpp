@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "command.h"
+#include "data_folder.h"
 #include "site_report.h"
 #include "text/url.h"
 
@@ -39,8 +40,8 @@ int site_command(const SiteArguments& arguments, const Config& config, const Ada
   const Result<Url> url = parse_website(arguments.site);
   if (!url) return complain("'" + arguments.site + "': " + url.error().message(), exit_usage);
   const std::string key = site_key(*url);
-  auto store = adapters.open_store_read_only(config.text("data"));
-  if (!store) return complain(store.error().text(), exit_failed);
+  auto store = open_to_read(config, adapters);
+  if (!store) return complain_of_data(store.error());
   const auto report = make_report(**store, key);
   if (!report) return complain(report.error().text(), exit_failed);
   if (!*report) {

@@ -2,6 +2,7 @@
 
 #include "cli/progress.h"
 #include "command.h"
+#include "data_folder.h"
 #include "pipeline/verify.h"
 #include "printable.h"
 
@@ -55,8 +56,8 @@ void print_report(const Campaign& campaign, const VerifyReport& report) {
 }  // namespace
 
 int verify_command(const std::string& wanted, const Config& config, const Adapters& adapters) {
-  auto store = adapters.open_store_read_only(config.text("data"));
-  if (!store) return complain(store.error().text(), exit_failed);
+  auto store = open_to_read(config, adapters);
+  if (!store) return complain_of_data(store.error());
   const auto campaigns = (*store)->campaigns();
   if (!campaigns) return complain(campaigns.error().text(), exit_failed);
   bool found = false;
