@@ -18,6 +18,14 @@ constexpr const char* about =
     "writes\n"
     "from what it really says, and proves each claim against the page.";
 
+constexpr const char* first_steps =
+    "\nFirst steps:\n"
+    "  overture doctor                                     is this machine ready?\n"
+    "  overture try companies.csv --brief brief.toml ...   ten rows, each message beside its "
+    "proof\n"
+    "  overture run companies.csv -o messages.csv ...      all of them\n"
+    "\noverture COMMAND --help shows the options of a command, with examples and exit codes.";
+
 constexpr const char* run_examples =
     "\nExamples:\n"
     "  overture run companies.csv -o messages.csv --crawl-contact https://example.com/bot\n"
@@ -27,7 +35,8 @@ constexpr const char* run_examples =
     "\nThe same command again goes on where it stopped. Every option can also be set in "
     "overture.toml\n"
     "or in the environment: --crawl-contact is OVERTURE_CRAWL_CONTACT.\n"
-    "Exit codes: 0 done, 1 failed, 2 bad usage or input, 3 stopped before the end.";
+    "Exit codes: 0 done, 1 failed, 2 bad usage or input, 3 incomplete: stopped, or the budget is "
+    "used up.";
 
 constexpr const char* estimate_examples =
     "\nExamples:\n"
@@ -37,12 +46,24 @@ constexpr const char* estimate_examples =
     "  overture estimate companies.csv --brief brief.toml --sample 200 --budget 1.00 --json ...\n"
     "\nThe sample is read and written for real and kept: overture run with the same list, brief "
     "and\n"
-    "model goes on from it. Exit codes: 0 done, 2 bad usage or input, 3 stopped before the end.";
+    "model goes on from it, and its --review-policy decides what of it is approved.\n"
+    "Exit codes: 0 done, 1 failed, 2 bad usage or input, 3 incomplete: stopped, or the budget is "
+    "used up.";
+
+constexpr const char* verify_examples =
+    "\nExamples:\n"
+    "  overture verify\n"
+    "  overture verify 2 --data overture-data\n"
+    "\nReads nothing but the data folder and changes nothing; a run may go on meanwhile.\n"
+    "Exit codes: 0 every count and proof holds, 1 something does not or failed, 2 bad usage or no "
+    "data.";
 
 constexpr const char* review_examples =
     "\nExamples:\n"
-    "  overture review --list\n"
+    "  overture review\n"
+    "  overture review 2 --list --after 20 --limit 50 --json\n"
     "  overture review --approve 3 8-20 --by Mia\n"
+    "  overture review --approve all --by Mia\n"
     "  overture review --approve 7@1 --by Mia        (refused if row 7 was changed since)\n"
     "  overture review --reject 5 --why 'wrong person' --by Mia\n"
     "  overture review --edit 7 --subject 'Your ovens' --body-file body.txt --by Mia \\\n"
@@ -50,8 +71,10 @@ constexpr const char* review_examples =
     "\nAn edit is proved like what a model wrote. What no page says is refused, unless --by "
     "vouches for\n"
     "the whole sentence with --assert; links and addresses come from brief and row alone.\n"
-    "Exit codes: 0 done, 1 failed or changed by somebody else meanwhile, 2 bad usage or not "
-    "proven.";
+    "No act is taken while a run works in the same --data; the list can be looked at.\n"
+    "Exit codes: 0 done, 1 failed, changed by somebody else meanwhile or a run works, 2 bad "
+    "usage,\n"
+    "no data or not proven.";
 
 constexpr const char* backup_examples =
     "\nExamples:\n"
@@ -59,10 +82,9 @@ constexpr const char* backup_examples =
     "  overture backup /mnt/backups/monday.backup --data overture-data\n"
     "\nA run may go on meanwhile: the backup holds all of the store as it was at one moment. It is "
     "one\n"
-    "SQLite file, checked before it is put in its place. What is archived with --archive is no "
-    "part "
-    "of it.\n"
-    "Exit codes: 0 done, 1 failed, 2 bad usage, 3 stopped.";
+    "SQLite file, checked before it is put in its place. What is archived with --archive is not "
+    "in it.\n"
+    "Exit codes: 0 done, 1 failed, 2 bad usage or no data, 3 stopped.";
 
 constexpr const char* restore_examples =
     "\nExamples:\n"
@@ -80,7 +102,19 @@ constexpr const char* explain_examples =
     "  overture explain '#1234' --model 'http://127.0.0.1:8000/v1?model=NAME'\n"
     "\nWith the --model of the run (as in overture.toml), the rebuilt prompt is compared with the "
     "one that\n"
-    "was paid for.";
+    "was paid for. Exit codes: 0 told, 1 failed, 2 bad usage, no such record or no data.";
+
+constexpr const char* site_examples =
+    "\nExamples:\n"
+    "  overture site example.com\n"
+    "  overture site https://www.example.com/about --json --data overture-data\n"
+    "Exit codes: 0 told, 1 failed, 2 bad usage, nothing is known of the site or no data.";
+
+constexpr const char* doctor_examples =
+    "\nExamples:\n"
+    "  overture doctor\n"
+    "  overture doctor --model 'http://127.0.0.1:8000/v1?model=NAME'\n"
+    "Exit codes: 0 a run can begin (warnings or not), 1 it cannot, 2 bad usage.";
 
 constexpr const char* brief_examples =
     "\nExamples:\n"
@@ -93,7 +127,11 @@ constexpr const char* try_examples =
     "  overture try companies.csv --brief brief.toml --crawl-contact https://example.com/bot\n"
     "  overture try companies.csv --brief brief.toml --rows 3 --json \\\n"
     "      --model 'http://127.0.0.1:8000/v1?model=NAME'\n"
-    "\nSites that are read and answers that are paid for are kept in --data, for the run later.";
+    "\nSites that are read and answers that are paid for are kept in --data, for the run later. "
+    "The\n"
+    "messages are only shown: none is approved or sent, and overture review passes over them.\n"
+    "Exit codes: 0 done, 1 failed, 2 bad usage or input, 3 incomplete: stopped, or the budget is "
+    "used up.";
 
 constexpr const char* debug_examples =
     "\nReads one JSON object a line from standard input and writes one a line:\n"
@@ -174,6 +212,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   program.set_version_flag("--version", version);
   program.require_subcommand(1);
   program.failure_message(CLI::FailureMessage::help);
+  program.footer(first_steps);
   std::map<std::string, std::string> flags;
   RunArguments run;
   std::string campaign;
@@ -207,19 +246,20 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   verify_app->add_option("CAMPAIGN", campaign, "number of a campaign; all of them when not given");
   add_settings(*verify_app, flags,
                [](std::string_view name) { return name == "data" || name == "log"; });
-  verify_app->footer("\nExample:\n  overture verify --data overture-data");
+  verify_app->footer(verify_examples);
 
   CLI::App* review_app =
       program.add_subcommand("review", "what waits for a person: lists, approves, rejects, edits");
   review_app->add_option("CAMPAIGN", review.campaign, "number of a campaign; the newest otherwise");
-  review_app->add_flag("--list", review.list, "the messages that wait (without any other act)");
-  review_app->add_option("--after", review.after, "list from after this row")->option_text("ROW");
-  review_app->add_option("--limit", review.limit, "list so many (default 10)")
+  review_app->add_flag("--list", review.list, "show the messages that wait, as without any option");
+  review_app->add_option("--after", review.after, "show those after this row")->option_text("ROW");
+  review_app->add_option("--limit", review.limit, "show so many (default 10)")
       ->option_text("N")
       ->check(CLI::Range(std::int64_t{1}, reviewed_rows_max));
   review_app->add_option("--approve", review.approve, "rows to approve: 7, 3-9, 7@VERSION or all")
-      ->option_text("ROW…");
-  review_app->add_option("--reject", review.reject, "rows to reject")->option_text("ROW…");
+      ->option_text("ROW...");
+  review_app->add_option("--reject", review.reject, "rows to reject, written alike")
+      ->option_text("ROW...");
   review_app->add_option("--edit", review.edit, "row to change")->option_text("ROW");
   review_app->add_option("--subject", review.subject, "its new subject")->option_text("TEXT");
   review_app->add_option("--body-file", review.body_file, "its new body, the whole of it")
@@ -245,7 +285,8 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
       "explain", "the whole story of one record: pages, prompt, reply, checks, review, cost");
   explain_app->add_option("RECORD", explained.record, "row of the list, or '#' and a record's id")
       ->required();
-  explain_app->add_option("--campaign", explained.campaign, "number; the newest otherwise")
+  explain_app
+      ->add_option("--campaign", explained.campaign, "number of the campaign; the newest otherwise")
       ->option_text("N");
   explain_app->add_flag("--json", explained.json, "one JSON object");
   add_settings(*explain_app, flags, [](std::string_view name) {
@@ -259,7 +300,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   site_app->add_flag("--json", site.json, "one JSON object, with the text of the pages");
   add_settings(*site_app, flags,
                [](std::string_view name) { return name == "data" || name == "log"; });
-  site_app->footer("\nExample:\n  overture site example.com --data overture-data");
+  site_app->footer(site_examples);
 
   std::string backup_file;
   CLI::App* backup_app =
@@ -305,7 +346,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
     return name == "data" || name == "log" || name.starts_with("model") ||
            name.starts_with("crawl");
   });
-  doctor_app->footer("\nExample:\n  overture doctor --model 'http://127.0.0.1:8000/v1?model=NAME'");
+  doctor_app->footer(doctor_examples);
 
   CLI::App* debug_app =
       program.add_subcommand("debug", "our parsers by themselves, JSON lines in and out");

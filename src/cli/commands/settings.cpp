@@ -40,7 +40,7 @@ constexpr Setting table[] = {
     {.name = "budget",
      .help = "dollars that the calls to the model may cost in all, 25.00; none starts that could "
              "cost more. Needs the model's price, price_in and price_out in its URL where it is "
-             "not known. It stays with the run; none lifts it"},
+             "not known. It stays with the run; 'none' lifts it"},
     {.name = "review.policy",
      .help = "which proven messages wait for a person: all-by-hand, auto-if-proven (none; what is "
              "suspicious waits all the same) or 'sample N %'. It stays with the run and may be "
