@@ -192,6 +192,10 @@ class ReviewTest(TestCase):
                                  (["--approve", 99, "--by", "Mia"], "row 99"),
                                  (["--approve", "x", "--by", "Mia"], "no row"),
                                  (["--edit", 1, "--by", "Mia"], "--body-file"),
+                                 (["--approve", 1, "--by", "M\x1b[2J"], "control characters"),
+                                 (["--approve", 1, "--by", "M\udcff"], "UTF-8"),
+                                 (["--approve", 1, "--by", "Mia", "--why", "a\x07"], "--why"),
+                                 (["--approve", 1, "--by", "policy all-by-hand"], "policy"),
                                  (["--approve", 1, "--reject", 2, "--by", "Mia"], "at a time"),
                                  (["7", "--list"], "no campaign '7'")):
             with self.subTest(arguments):
@@ -200,12 +204,67 @@ class ReviewTest(TestCase):
                 self.assertIn(words, refused.err)
         self.assertEqual(self.waiting()["waiting"], SITES)
 
+    def test_a_range_beyond_the_list_decides_on_nothing_and_says_so(self):
+        self.run_list("--review-policy", "all-by-hand")
+        done = self.review("--approve", "900-1000", "--by", "Mia")
+        self.assert_done(done)
+        self.assertEqual(done.out, "nothing approved: no message of these rows waits; "
+                                   f"{SITES} wait in all\n")
+        done = self.review("--approve", f"{SITES}-90000", "--by", "Mia", "--json")
+        self.assert_done(done)
+        self.assertEqual(json.loads(done.out),
+                         {"approved": 1, "decided_before": 0, "waiting": SITES - 1})
+
+    def test_a_row_that_is_decided_on_again_is_told_apart(self):
+        self.run_list("--review-policy", "all-by-hand")
+        self.assert_done(self.review("--reject", 1, "--why", "no", "--by", "Mia"))
+        for arguments, words in ((["--reject", 1, "--why", "no"], "1 rejected, 1 of them decided"),
+                                 (["--approve", 1, 2], "2 approved, 1 of them decided on before")):
+            done = self.review(*arguments, "--by", "Olaf")
+            self.assert_done(done)
+            self.assertIn(words, done.out)
+        self.assertEqual([version["by"] for version in self.explain(1)["versions"]],
+                         ["", "Mia", "Olaf", "Olaf"])
+        self.assert_done(self.place.verify())
+
+    def test_the_list_says_how_to_go_on_wherever_the_data_is(self):
+        self.run_list("--review-policy", "all-by-hand", "--data", "here")
+        listed = self.review("--limit", 2, "--data", "here")
+        self.assert_done(listed)
+        command = re.search("the next: overture review (.*)", listed.out).group(1).split()
+        self.assertEqual(command, ["1", "--list", "--after", "2", "--data", "here"])
+        self.assertIn("row 3 ", self.review(*command).out)
+
+    def test_an_edit_of_a_text_that_is_none_is_refused_in_a_sentence(self):
+        self.run_list("--review-policy", "all-by-hand")
+        self.place.write("large.txt", "x" * 1_000_000)
+        self.place.write("latin1.txt", "Grüße".encode("latin-1"))
+        self.place.write("control.txt", "Hello\x1b[2J")
+        self.place.write("empty.txt", "\n\n")
+        for arguments, words in ((["--body-file", "large.txt"], "too long"),
+                                 (["--body-file", "latin1.txt"], "UTF-8"),
+                                 (["--body-file", "control.txt"], "control characters"),
+                                 (["--body-file", "empty.txt"], "not proven"),
+                                 (["--body-file", "missing.txt"], "missing.txt: there is no such"),
+                                 (["--body-file", "."], "is a folder"),
+                                 (["--subject", "a\nb"], "several lines"),
+                                 (["--subject", "\udcff"], "UTF-8"),
+                                 (["--subject", "x" * 100_000], "too long")):
+            with self.subTest(words):
+                refused = self.review("--edit", 1, *arguments, "--by", "Mia")
+                self.assertEqual(refused.code, BAD_USAGE, refused.out)
+                self.assertIn(words, refused.err)
+        self.assertEqual(self.waiting()["waiting"], SITES)
+
     def test_an_act_on_an_older_version_is_refused(self):
         self.run_list("--review-policy", "all-by-hand")
         self.assert_done(self.review("--approve", "1@1", "--by", "Mia"))
         stale = self.review("--reject", "1@1", "--why", "late", "--by", "Olaf")
         self.assertEqual(stale.code, FAILED)
-        self.assertIn("newer version", stale.err)
+        self.assertIn("row 1 has a newer version than the one that was seen, 2", stale.err)
+        for version in ("3", "2147483647", "0", "-1", "99999999999"):
+            unknown = self.review("--approve", f"1@{version}", "--by", "Olaf")
+            self.assertEqual(unknown.code, BAD_USAGE, unknown.out)
         self.assert_done(self.review("--reject", "1@2", "--why", "on second thought", "--by",
                                      "Olaf"))
 
@@ -247,7 +306,7 @@ class ReviewTest(TestCase):
         self.assertEqual([(each["quote"], each["by"]) for each in persons], [(LIE, "Mia")])
         verified = self.place.verify()
         self.assert_done(verified)
-        self.assertIn("1 sentence rest", verified.out)
+        self.assertIn("1 sentence that persons vouch for", verified.out)
 
     def test_links_stay_bound_whatever_a_person_asserts(self):
         self.run_list("--review-policy", "all-by-hand")
@@ -262,7 +321,10 @@ class ReviewTest(TestCase):
 
     def test_explain_tells_the_whole_story(self):
         self.run_list("--review-policy", "all-by-hand")
-        self.assert_done(self.review("--reject", 3, "--why", "not\x1b[2J ours", "--by", "Mia"))
+        self.assert_done(self.review("--reject", 3, "--why", "not ours", "--by", "Mia"))
+        with contextlib.closing(open_store(self.place.path("overture-data") / "overture.db")) as store:
+            with store:
+                store.execute("UPDATE message_version SET why = 'not' || char(27) || '[2J ours'")
         story = self.explain(3, *to_model(self.model))
         self.assertEqual(story["prompt"]["match"], "same")
         self.assertIn("<page id=", story["prompt"]["user"])
@@ -346,7 +408,9 @@ class ReviewTest(TestCase):
                                         web=self.place.web("--sites", self.place.path("sites"))))
         self.assertEqual([(row["review"], row["reason"]) for row in self.place.jsonl("out.jsonl")],
                          [("proposed", "injection_suspected")])
-        self.assert_done(self.place.verify())
+        sound = self.place.verify()
+        self.assert_done(sound)
+        self.assertIn("1 message on 1 quote: every proof holds", sound.out)
         recount = ("DELETE FROM record_count",
                    "INSERT INTO record_count (campaign, state, reason, records)"
                    " SELECT campaign, state, reason, count(*) FROM record GROUP BY 1, 2, 3")

@@ -40,6 +40,10 @@ Result<void> check_arguments(const ReviewArguments& arguments) {
   if (arguments.by.size() > review_name_bytes_max || arguments.why.size() > review_why_bytes_max) {
     return mistake("--by or --why is too long");
   }
+  // Both are shown to people and stand in results for good.
+  if (printable(arguments.by) != arguments.by || printable_lines(arguments.why) != arguments.why) {
+    return mistake("--by and --why have to be UTF-8 without control characters");
+  }
   if (!arguments.reject.empty() && trim(arguments.why).empty()) {
     return mistake("--reject needs --why \"…\"; it is kept with the message");
   }
@@ -63,9 +67,10 @@ Result<std::int64_t> count_waiting(Store& store, CampaignId campaign) {
 }
 
 Result<ExitCode> list_waiting(Store& store, const Campaign& campaign,
-                              const ReviewArguments& arguments) {
+                              const ReviewArguments& arguments, const std::string& data) {
   WaitingReport report;
   report.campaign = campaign;
+  report.data = data;
   TRY(report.waiting, count_waiting(store, campaign.id));
   TRY(report.rows,
       store.waiting(campaign.id, arguments.after, static_cast<std::size_t>(arguments.limit)));
@@ -74,6 +79,22 @@ Result<ExitCode> list_waiting(Store& store, const Campaign& campaign,
       arguments.json ? waiting_json(report) : waiting_lines(report, screen_of(stdout));
   std::fwrite(text.data(), 1, text.size(), stdout);
   return exit_done;
+}
+
+/// Whether the version that was seen is the newest one.
+Result<void> check_version(const RowNumber& number, const Message& message) {
+  if (!number.version_seen || *number.version_seen == message.version) return ok();
+  const std::string row = "row " + std::to_string(number.row);
+  const std::string newest = std::to_string(message.version);
+  if (*number.version_seen > message.version) {
+    return mistake(row + " has no version " + std::to_string(*number.version_seen) +
+                   "; its newest is " + newest);
+  }
+  return Error(ErrorKind::conflict, row + " has a newer version than the one that was seen, " +
+                                        newest +
+                                        "; nothing was decided. Look at it again: "
+                                        "overture explain " +
+                                        std::to_string(number.row));
 }
 
 /// Nothing: the row is one of a range and there is nothing to decide.
@@ -85,12 +106,14 @@ Result<std::optional<RecordView>> record_of(Store& store, const Campaign& campai
   }
   if (!view) {
     return mistake("row " + std::to_string(number.row) + " is no record of campaign " +
-                   std::to_string(campaign.id.value));
+                   std::to_string(campaign.id.value) +
+                   "; it was rejected at intake, or is not in the list");
   }
   if (!view->message) {
     return mistake("row " + std::to_string(number.row) + " has no message: it is " +
                    std::string(to_string(view->record.state)));
   }
+  TRY_VOID(check_version(number, *view->message));
   return view;
 }
 
@@ -129,9 +152,33 @@ void print_results_note(const Campaign& campaign) {
       static_cast<long long>(campaign.id.value), printable(campaign.list).c_str());
 }
 
+/// What was decided, and how many messages wait still.
+struct Decided {
+  const char* act = "";  ///< "approved" or "rejected".
+  std::int64_t messages = 0;
+  std::int64_t again = 0;  ///< Of these, what had been approved or rejected before.
+  std::int64_t waiting = 0;
+};
+
+void print_decided(const Decided& decided, const Campaign& campaign) {
+  const std::string waiting = with_commas(decided.waiting);
+  if (decided.messages == 0) {
+    std::printf("nothing %s: no message of these rows waits; %s wait in all\n", decided.act,
+                waiting.c_str());
+    return;
+  }
+  std::printf("%s %s", with_commas(decided.messages).c_str(), decided.act);
+  if (decided.again > 0) {
+    std::printf(", %s of them decided on before", with_commas(decided.again).c_str());
+  }
+  std::printf("; %s wait\n", waiting.c_str());
+  print_results_note(campaign);
+}
+
 Result<ExitCode> decide_on_rows(Store& store, const Campaign& campaign, ReviewAct act,
                                 const std::vector<std::string>& rows,
                                 const ReviewArguments& arguments, Time now) {
+  Decided decided;
   std::vector<ReviewDecision> decisions;
   if (rows.size() == 1 && rows.front() == "all") {
     TRY(decisions, all_that_wait(store, campaign, act, arguments));
@@ -140,20 +187,21 @@ Result<ExitCode> decide_on_rows(Store& store, const Campaign& campaign, ReviewAc
     std::set<RecordId> named;
     for (const RowNumber& number : numbers) {
       TRY(const std::optional<RecordView> view, record_of(store, campaign, number));
-      const bool again = view && !named.insert(view->record.id).second;
-      if (view && !again) decisions.push_back(decision_on(*view, number, act, arguments));
+      if (!view || !named.insert(view->record.id).second) continue;
+      decisions.push_back(decision_on(*view, number, act, arguments));
+      if (view->record.state != RecordState::review) ++decided.again;
     }
   }
   TRY_VOID(store.review(decisions, now));
-  TRY(const std::int64_t waiting, count_waiting(store, campaign.id));
-  const char* done = act == ReviewAct::approve ? "approved" : "rejected";
+  TRY(decided.waiting, count_waiting(store, campaign.id));
+  decided.act = act == ReviewAct::approve ? "approved" : "rejected";
+  decided.messages = std::ssize(decisions);
   if (arguments.json) {
-    std::printf("{\"%s\":%zu,\"waiting\":%lld}\n", done, decisions.size(),
-                static_cast<long long>(waiting));
+    std::printf("{\"%s\":%lld,\"decided_before\":%lld,\"waiting\":%lld}\n", decided.act,
+                static_cast<long long>(decided.messages), static_cast<long long>(decided.again),
+                static_cast<long long>(decided.waiting));
   } else {
-    std::printf("%s %s; %s wait\n", with_commas(std::ssize(decisions)).c_str(), done,
-                with_commas(waiting).c_str());
-    print_results_note(campaign);
+    print_decided(decided, campaign);
   }
   return exit_done;
 }
@@ -209,7 +257,8 @@ Result<ExitCode> edit_row(Store& store, const Campaign& campaign, const ReviewAr
                 decision.asserted.size());
   } else {
     std::printf(
-        "row %lld is edited and approved, version %d: %zu quotes, %zu asserted by persons\n",
+        "row %lld is edited and approved, version %d; quotes of the site: %zu, sentences that "
+        "persons vouch for: %zu\n",
         static_cast<long long>(view->record.row), decision.version_seen + 1,
         decision.evidence.size(), decision.asserted.size());
     print_results_note(campaign);
@@ -230,7 +279,7 @@ Result<ExitCode> review(Store& store, const ReviewArguments& arguments, const Co
     return decide_on_rows(store, campaign, ReviewAct::reject, arguments.reject, arguments, now);
   }
   if (!arguments.edit.empty()) return edit_row(store, campaign, arguments, adapters);
-  return list_waiting(store, campaign, arguments);
+  return list_waiting(store, campaign, arguments, config.text("data"));
 }
 
 }  // namespace

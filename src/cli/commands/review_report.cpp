@@ -125,8 +125,9 @@ std::string waiting_lines(const WaitingReport& report, const Screen& screen) {
   page.line(with_commas(shown) + " of " + with_commas(report.waiting) + " that wait" +
             (shown > 0 ? ", up to row " + std::to_string(report.rows.back().record.row) : ""));
   if (shown > 0 && shown < report.waiting) {
-    page.line("the next: overture review --list --after " +
-              std::to_string(report.rows.back().record.row));
+    page.text("the next: overture review " + std::to_string(report.campaign.id.value) +
+              " --list --after " + std::to_string(report.rows.back().record.row) + " --data " +
+              printable(report.data));
   }
   return page.take();
 }

@@ -13,6 +13,7 @@ struct WaitingReport {
   Campaign campaign;
   std::vector<RecordView> rows;  ///< A page of those that wait, in row order.
   std::int64_t waiting = 0;      ///< All of them.
+  std::string data;              ///< The data folder.
 };
 
 /// Each message with what it rests on and why it waits, then how to go on.

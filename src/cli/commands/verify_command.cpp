@@ -9,6 +9,11 @@
 namespace ov::cli {
 namespace {
 
+/// "1 quote", "2 quotes".
+std::string counted(std::int64_t number, const char* name) {
+  return with_commas(number) + " " + name + (number == 1 ? "" : "s");
+}
+
 /// What becomes of messages that wait.
 const char* waiting_text(CampaignState state) {
   switch (state) {
@@ -30,19 +35,16 @@ void print_report(const Campaign& campaign, const VerifyReport& report) {
     std::printf("  %s records have not ended yet; the same 'overture run' goes on with them\n",
                 with_commas(report.unfinished).c_str());
   }
-  std::printf("  %s messages on %s quotes: %s\n", with_commas(report.messages).c_str(),
-              with_commas(report.quotes).c_str(),
+  std::printf("  %s on %s: %s\n", counted(report.messages, "message").c_str(),
+              counted(report.quotes, "quote").c_str(),
               report.problem_count == 0 ? "every proof holds"
-                                        : (with_commas(report.problem_count) +
-                                           (report.problem_count == 1 ? " problem" : " problems"))
-                                              .c_str());
+                                        : counted(report.problem_count, "problem").c_str());
   if (report.waiting > 0) {
     std::printf("  %s %s\n", with_commas(report.waiting).c_str(), waiting_text(campaign.state));
   }
   if (report.asserted > 0) {
-    std::printf("  %s rest on what a person asserts and were not proved\n",
-                report.asserted == 1 ? "1 sentence"
-                                     : (with_commas(report.asserted) + " sentences").c_str());
+    std::printf("  %s that persons vouch for, not proved\n",
+                counted(report.asserted, "sentence").c_str());
   }
   for (const std::string& problem : report.problems) {
     std::printf("  - %s\n", printable(problem).c_str());
