@@ -61,21 +61,12 @@ void add_to(SitesRead& sites, const SitesRead& more) {
 Result<RunEnd> work_singly(Store& store, const Campaign& campaign, const Plan& plan,
                            const Config& config, const Adapters& adapters, ProgressPrinter& printer,
                            std::int64_t left_out, SitesRead& sites, const Workers& workers) {
-  RunOptions options;
-  options.campaign_created = campaign.created;
-  options.columns = campaign.columns;
-  options.review_policy = policy_of_writing(campaign);
-  options.fingerprint = campaign.fingerprint;
-  options.max_age = hours{*config.integer("crawl.max_age")};
-  options.obey = obeyed_signals(config);
-  options.account_calls = !plan.by_quote();
+  RunOptions options = run_options(campaign, config);
   options.records_left_out = left_out;
-  // Jitter needs no secret, only to differ between processes.
-  const auto seed = static_cast<std::uint64_t>(adapters.clock->now().time_since_epoch().count());
   options.batch = workers.batch;
   Run run(
       {store, *workers.web, *workers.model, *adapters.clock, plan.brief, adapters.detect_language},
-      campaign, std::move(options), Random(seed));
+      campaign, std::move(options), jitter(*adapters.clock));
   Result<RunEnd> ended = conduct(run, store, campaign.id, *adapters.clock, printer);
   add_to(sites, run.progress().sites);
   return ended;
@@ -124,6 +115,22 @@ std::string approved_text(std::int64_t approved) {
 }
 
 }  // namespace
+
+RunOptions run_options(const Campaign& campaign, const Config& config) {
+  RunOptions options;
+  options.campaign_created = campaign.created;
+  options.columns = campaign.columns;
+  options.review_policy = policy_of_writing(campaign);
+  options.fingerprint = campaign.fingerprint;
+  options.max_age = hours{*config.integer("crawl.max_age")};
+  options.obey = obeyed_signals(config);
+  options.account_calls = !writes_by_quote(campaign.writer);
+  return options;
+}
+
+Random jitter(const Clock& clock) {
+  return Random(static_cast<std::uint64_t>(clock.now().time_since_epoch().count()));
+}
 
 Result<Campaign> find_or_create(Store& store, const Plan& plan, const Clock& clock, bool& is_new,
                                 CampaignState state) {

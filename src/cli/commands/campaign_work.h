@@ -21,6 +21,12 @@ Result<void> apply_policy(Store& store, Campaign& campaign, const Plan& plan, co
 /// What an estimate does instead: keeps the policy that was asked for, for the run to decide by.
 Result<void> keep_policy(Store& store, Campaign& campaign, const Plan& plan);
 
+/// What a run of `campaign` goes by, whoever planned it.
+[[nodiscard]] RunOptions run_options(const Campaign& campaign, const Config& config);
+
+/// Needs no secret, only to differ between processes.
+[[nodiscard]] Random jitter(const Clock& clock);
+
 /// Takes in what is left of the list and works off what is left of the records. `sites`: what the
 /// visits found. The campaign is `finished` then, `incomplete` where its budget is used up, and
 /// `running` where it was stopped.

@@ -69,6 +69,7 @@ struct ExplainArguments {
 };
 
 int run_command(const RunArguments& arguments, const Config& config, const Adapters& adapters);
+int serve_command(const Config& config, const Adapters& adapters);
 int estimate_command(const EstimateArguments& arguments, const Config& config,
                      const Adapters& adapters);
 int verify_command(const std::string& campaign, const Config& config, const Adapters& adapters);
@@ -96,5 +97,7 @@ void catch_signals();
 /// A connection or pipe that the other side closed is an error of the call, not our end.
 void ignore_broken_pipes();
 bool stop_asked();
+/// Waits; at once when a stop is asked for.
+void wait_for_stop(std::chrono::milliseconds at_most);
 
 }  // namespace ov::cli

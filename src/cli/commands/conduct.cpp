@@ -18,8 +18,13 @@ constexpr Duration stop_patience = seconds{7};
 class Conductor {
  public:
   Conductor(Run& run, Store& store, CampaignId campaign, const Clock& clock,
-            ProgressPrinter& printer)
-      : run_(run), store_(store), campaign_(campaign), clock_(clock), printer_(printer) {}
+            ProgressPrinter& printer, const Leave& leave)
+      : run_(run),
+        store_(store),
+        campaign_(campaign),
+        clock_(clock),
+        printer_(printer),
+        leave_(leave) {}
 
   Result<RunEnd> conduct() {
     Result<RunEnd> ended = work();
@@ -41,6 +46,10 @@ class Conductor {
       TRY_VOID(run_.run_once());
       TRY_VOID(show_if_wanted());
       if (stop_asked()) return RunEnd::stopped;
+      if (leave_) {
+        TRY(const bool leaves, leave_());
+        if (leaves) return RunEnd::left;
+      }
       if (run_.out_of_budget()) {
         TRY_VOID(show());
         return RunEnd::out_of_budget;
@@ -106,6 +115,7 @@ class Conductor {
   CampaignId campaign_;
   const Clock& clock_;
   ProgressPrinter& printer_;
+  const Leave& leave_;
   Rate records_;
   Rate sites_;
 };
@@ -113,8 +123,8 @@ class Conductor {
 }  // namespace
 
 Result<RunEnd> conduct(Run& run, Store& store, CampaignId campaign, const Clock& clock,
-                       ProgressPrinter& printer) {
-  return Conductor(run, store, campaign, clock, printer).conduct();
+                       ProgressPrinter& printer, const Leave& leave) {
+  return Conductor(run, store, campaign, clock, printer, leave).conduct();
 }
 
 }  // namespace ov::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "base/clock.h"
 #include "cli/progress.h"
@@ -10,11 +11,14 @@
 namespace ov::cli {
 
 /// Why a run came to its end. What is not `finished` goes on with the same command.
-enum class RunEnd : std::uint8_t { finished, stopped, out_of_budget };
+enum class RunEnd : std::uint8_t { finished, stopped, out_of_budget, left };
+
+/// Asked between two steps: whether to leave the rest to others or for later.
+using Leave = std::function<Result<bool>()>;
 
 /// What was leased is committed or given back in any case, also after an error.
 /// Errors: those of the run; the first one.
 Result<RunEnd> conduct(Run& run, Store& store, CampaignId campaign, const Clock& clock,
-                       ProgressPrinter& printer);
+                       ProgressPrinter& printer, const Leave& leave = {});
 
 }  // namespace ov::cli

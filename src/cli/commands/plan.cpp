@@ -8,13 +8,6 @@
 namespace ov::cli {
 namespace {
 
-Result<void> check_contact(const Config& config) {
-  if (!config.text("crawl.contact").empty() || !reads_public_sites(config)) return ok();
-  return Error(ErrorKind::invalid,
-               "reading public sites needs --crawl-contact URL, a page that tells their owners who "
-               "you are; it becomes part of the User-Agent");
-}
-
 Result<std::optional<ReviewPolicy>> read_review_policy(const Config& config) {
   const std::string text = config.text("review.policy");
   if (text.empty()) return std::optional<ReviewPolicy>();
@@ -80,6 +73,13 @@ bool reads_public_sites(const Config& config) {
   return config.text("crawl.connect_to").empty() && config.text("crawl.allow").empty();
 }
 
+Result<void> require_contact(const Config& config) {
+  if (!config.text("crawl.contact").empty() || !reads_public_sites(config)) return ok();
+  return Error(ErrorKind::invalid,
+               "reading public sites needs --crawl-contact URL, a page that tells their owners who "
+               "you are; it becomes part of the User-Agent");
+}
+
 Result<void> check_list_is_kept(const ListFile& list, const std::string& out,
                                 const std::string& rejected_path) {
   for (const std::string& path : {out, rejected_path}) {
@@ -101,7 +101,7 @@ Result<Plan> make_plan(const RunArguments& arguments, const Config& config,
     TRY(plan.format, result_format(arguments.out));
     TRY_VOID(check_output_place(arguments.out));
   }
-  TRY_VOID(check_contact(config));
+  TRY_VOID(require_contact(config));
   TRY(BriefFile brief_file, read_brief_file(config.text("brief")));
   TRY(plan.list, ListFile::open(arguments.list, config.text("map")));
   TRY(plan.brief, check_against_list(brief_file, plan.list.plan(), adapters, plan.warnings));

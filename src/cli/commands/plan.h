@@ -50,6 +50,9 @@ Result<Plan> make_plan(const RunArguments& arguments, const Config& config,
 /// False for tests and intranets: every connection is sent somewhere, or inner addresses are named.
 [[nodiscard]] bool reads_public_sites(const Config& config);
 
+/// Errors: invalid (public sites are to be read, and nobody says who reads them).
+Result<void> require_contact(const Config& config);
+
 /// Whether writing the results to `out` would write over the list: directly, by the file that
 /// results are written to at first, or by the one of rejected rows.
 /// Errors: invalid, one sentence.

@@ -58,6 +58,17 @@ constexpr const char* verify_examples =
     "Exit codes: 0 every count and proof holds, 1 something does not or failed, 2 bad usage or no "
     "data.";
 
+constexpr const char* serve_examples =
+    "\nExamples:\n"
+    "  overture serve --crawl-contact https://example.com/bot --model 'http://127.0.0.1:8000/v1?"
+    "model=NAME'\n"
+    "  overture serve --roles read,sweep --crawl-contact https://example.com/bot\n"
+    "\nWorks on every campaign that is running, each in its turn, until it is stopped: campaigns "
+    "that\n"
+    "were begun by overture run, here or, over a shared store, elsewhere. Ctrl-C or SIGTERM gives "
+    "back\n"
+    "what is under way within 10 s. Exit codes: 0 stopped, 1 failed, 2 bad usage.";
+
 constexpr const char* review_examples =
     "\nExamples:\n"
     "  overture review\n"
@@ -175,6 +186,9 @@ void add_settings(CLI::App& command, std::map<std::string, std::string>& flags,
   }
 }
 
+/// Settings of the commands that begin a campaign.
+bool is_of_run(std::string_view name) { return name != "roles"; }
+
 Result<Config> load_config(const std::map<std::string, std::string>& flags) {
   ConfigSources sources;
   sources.flags = flags;
@@ -228,7 +242,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
       program.add_subcommand("run", "the whole way, from a list to messages; resumable");
   run_app->add_option("LIST", run.list, "the list: CSV or TSV with a website column")->required();
   run_app->add_option("-o,--out", run.out, "file for the results, .csv or .jsonl")->required();
-  add_settings(*run_app, flags, [](std::string_view) { return true; });
+  add_settings(*run_app, flags, is_of_run);
   run_app->footer(run_examples);
 
   CLI::App* estimate_app = program.add_subcommand(
@@ -238,8 +252,16 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
       ->option_text("N")
       ->check(CLI::Range(std::int64_t{1}, sample_records_max));
   estimate_app->add_flag("--json", estimate.json, "one JSON object");
-  add_settings(*estimate_app, flags, [](std::string_view) { return true; });
+  add_settings(*estimate_app, flags, is_of_run);
   estimate_app->footer(estimate_examples);
+
+  CLI::App* serve_app = program.add_subcommand(
+      "serve", "a worker: goes on with every running campaign until it is stopped");
+  add_settings(*serve_app, flags, [](std::string_view name) {
+    return name == "data" || name == "log" || name == "roles" || name == "archive" ||
+           name == "model" || name.starts_with("model.") || name.starts_with("crawl");
+  });
+  serve_app->footer(serve_examples);
 
   CLI::App* verify_app =
       program.add_subcommand("verify", "checks that counts add up and every proof holds");
@@ -337,7 +359,8 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
       ->option_text("N")
       ->check(CLI::Range(std::int64_t{1}, tried_rows_max));
   try_app->add_flag("--json", tried.json, "one JSON object");
-  add_settings(*try_app, flags, [](std::string_view name) { return name != "rows"; });
+  add_settings(*try_app, flags,
+               [](std::string_view name) { return is_of_run(name) && name != "rows"; });
   try_app->footer(try_examples);
 
   CLI::App* doctor_app = program.add_subcommand(
@@ -370,6 +393,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   if (verify_app->parsed()) return verify_command(campaign, *config, adapters);
   if (review_app->parsed()) return review_command(review, *config, adapters);
   if (explain_app->parsed()) return explain_command(explained, *config, adapters);
+  if (serve_app->parsed()) return serve_command(*config, adapters);
   if (backup_app->parsed()) return backup_command(backup_file, *config, adapters);
   if (restore_app->parsed()) return restore_command(backup_file, *config, adapters);
   if (site_app->parsed()) return site_command(site, *config, adapters);

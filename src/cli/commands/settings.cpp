@@ -102,6 +102,10 @@ constexpr Setting table[] = {
      .maximum = 1'000'000'000,
      .unit = "rows",
      .help = "take only the first rows of the list"},
+    {.name = "roles",
+     .default_value = "read,write,sweep",
+     .help = "what this process does for the running campaigns: read (visits sites), write (asks "
+             "the model and proves), sweep (brings back what is due, and what dead workers held)"},
     {.name = "archive",
      .type = path,
      .help = "keep everything that is fetched in this folder, as WARC 1.1 files that archive tools "

@@ -1,5 +1,7 @@
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 
@@ -40,5 +42,13 @@ void ignore_broken_pipes() {
 }
 
 bool stop_asked() { return signals_seen.load() > 0; }
+
+// A signal that comes between the two calls is noticed one step later.
+void wait_for_stop(std::chrono::milliseconds at_most) {
+  constexpr std::chrono::milliseconds step{100};
+  for (auto left = at_most; left.count() > 0 && !stop_asked(); left -= step) {
+    ::poll(nullptr, 0, static_cast<int>(std::min(left, step).count()));
+  }
+}
 
 }  // namespace ov::cli

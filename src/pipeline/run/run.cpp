@@ -69,7 +69,9 @@ Result<void> Run::State::sweep_if_due() {
   const Duration now = parts.clock.elapsed();
   if (now < sweep_at) return ok();
   sweep_at = now + options.sweep_interval;
-  TRY(std::ignore, parts.store.sweep(id, parts.clock.now()));
+  if (options.sweeps) {
+    TRY(std::ignore, parts.store.sweep(id, parts.clock.now()));
+  }
   if (options.batch != nullptr) {
     TRY(waiting, options.batch->store->waiting(id));
   }
@@ -80,7 +82,8 @@ Result<void> Run::State::start_work() {
   if (stopping) return ok();
   // Before anything is leased: on a machine that slept, our own leases may just have ended.
   TRY_VOID(held.extend());
-  TRY_VOID(write.start_work());
+  if (options.writes) TRY_VOID(write.start_work());
+  if (!options.reads) return ok();
   // Reading slows down when writing is behind: what is read ahead is bounded.
   TRY(const std::vector<Count> counts, parts.store.counts(id));
   std::int64_t backlog = 0;

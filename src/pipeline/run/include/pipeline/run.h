@@ -57,6 +57,10 @@ struct RunOptions {
   /// Which proven messages wait for a person; `fingerprint`: the campaign's.
   ReviewPolicy review_policy;
   std::string fingerprint;
+  /// What this process does; others may do the rest. Who does not sweep needs somebody who does.
+  bool reads = true;
+  bool writes = true;
+  bool sweeps = true;
   /// Whether calls are reserved, settled and their answers kept. Not for a writer that asks nobody
   /// (`quote:`).
   bool account_calls = true;
