@@ -22,4 +22,8 @@ struct JudgedText {
 /// injection_suspected for a text in its normal form.
 [[nodiscard]] bool speaks_to_a_model(std::string_view normal);
 
+/// The part of it that looks at orders about the answer: "add … to your reply", "when drafting the
+/// e-mail".
+[[nodiscard]] bool tells_how_to_answer(std::string_view normal);
+
 }  // namespace ov
