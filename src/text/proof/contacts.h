@@ -1,4 +1,4 @@
-// Links, e-mail addresses, handles and phone numbers in a message.
+// Links, e-mail addresses, handles, phone and account numbers in a message.
 #pragma once
 
 #include <string>
@@ -7,7 +7,13 @@
 
 namespace ov::proof {
 
-enum class ContactKind : unsigned char { link, email, phone };
+enum class ContactKind : unsigned char {
+  link,  ///< Web and IP addresses, hosts with a port, handles.
+  email,
+  phone,
+  account,      ///< IBANs and card numbers.
+  long_number,  ///< Of an account, a customer or a register: accounts.h.
+};
 
 struct Contact {
   ContactKind kind = ContactKind::link;
@@ -16,7 +22,8 @@ struct Contact {
 };
 
 /// Contacts of a text, views into it. They are looked for in the normal form (text/evidence.h) of
-/// each line, so that full-width letters, invisible characters and odd spaces and dashes hide none.
+/// each line with plain digits (digits.h), so that full-width letters, digits of other scripts,
+/// invisible characters and odd spaces and dashes hide none.
 [[nodiscard]] std::vector<Contact> contacts_of(std::string_view text);
 
 /// `text` with the contacts replaced by spaces, so that their parts are not taken for names and
@@ -30,5 +37,7 @@ struct Contact {
 /// Whether a run of digits and separators, in normal form, is written as phone numbers are and is
 /// no date, time, amount or range of such.
 [[nodiscard]] bool is_phone(std::string_view run);
+/// Whether such a run is dates, times, years, amounts, or ranges of them.
+[[nodiscard]] bool is_ordinary_number(std::string_view run);
 
 }  // namespace ov::proof

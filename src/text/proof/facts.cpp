@@ -1,4 +1,4 @@
-// Numbers, dates, praise and contacts.
+// Numbers, dates and praise.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -223,79 +223,6 @@ void check_praise(const Subjected& message, const Support& support, Failures& fa
   for (const std::string_view phrase : praise_phrases) {
     if (message.holds_phrase(phrase) && !support.has_phrase(phrase)) {
       failures.add(ProofCode::praise, phrase, sentence("praise", phrase));
-    }
-  }
-}
-
-/// Words for the dot of an address that somebody reads out, and endings that follow it there and
-/// hardly anywhere else: "punto de" and "point at" are plain Spanish and English.
-struct SpokenDot {
-  std::string_view word;
-  std::string_view endings;  ///< Each with a space on both sides.
-};
-constexpr SpokenDot spoken_dots[] = {
-    {" dot ", " com net org info io biz de fr es nl pl ch eu uk ru cn co app dev xyz ai shop "},
-    {" point ", " com net org info io biz fr eu "},
-    {" punkt ", " com net org info io biz de eu "},
-    {" punto ", " com net org info io biz "},
-    {" ponto ", " com net org info io biz "},
-    {" kropka ", " com net org info io biz pl eu "},
-};
-
-/// "evil dot de" in `text`, which is normal; empty when there is none.
-std::string_view spoken_address(std::string_view text) {
-  for (const SpokenDot& dot : spoken_dots) {
-    for (std::size_t at = text.find(dot.word); at != std::string_view::npos;
-         at = text.find(dot.word, at + 1)) {
-      const std::size_t begin = at + dot.word.size();
-      const std::string_view rest = text.substr(begin);
-      const auto end = std::find_if_not(rest.begin(), rest.end(), is_ascii_alpha);
-      const auto size = static_cast<std::size_t>(end - rest.begin());
-      if (size == 0) continue;
-      const std::string padded = " " + std::string(rest.substr(0, size)) + " ";
-      if (dot.endings.find(padded) != std::string_view::npos) {
-        return text.substr(at, dot.word.size() + size);
-      }
-    }
-  }
-  return {};
-}
-
-void check_contacts(const Subjected& message, const Support& support, Failures& failures) {
-  if (const std::string_view spoken = spoken_address(message.normal);
-      !spoken.empty() && !support.has_phrase(spoken)) {
-    failures.add(ProofCode::link, spoken,
-                 fmt::format("The message spells out an address (\"{}\"); leave it out.", spoken));
-  }
-  for (const std::string_view spelled :
-       {"(at)", "[at]", "{at}", "(dot)", "[dot]", "(punkt)", "(point)", "(punto)"}) {
-    if (message.normal.find(spelled) == std::string::npos || support.has_phrase(spelled)) continue;
-    failures.add(ProofCode::link, spelled,
-                 fmt::format("The message spells out an address (\"{}\"); leave it out.", spelled));
-  }
-  for (const Contact& contact : message.contacts) {
-    switch (contact.kind) {
-      case ContactKind::link:
-        if (support.allows_link(contact.text)) break;
-        failures.add(
-            ProofCode::link, contact.text,
-            fmt::format("The link \"{}\" is not one of the sender's; leave it out.", contact.text));
-        break;
-      case ContactKind::email:
-        if (support.allows_email(contact.text)) break;
-        failures.add(
-            ProofCode::email, contact.text,
-            fmt::format("The e-mail address \"{}\" is neither the sender's nor in the row; "
-                        "leave it out.",
-                        contact.text));
-        break;
-      case ContactKind::phone:
-        if (support.allows_phone(digits_of(contact.text))) break;
-        failures.add(ProofCode::phone, contact.text,
-                     fmt::format("The phone number \"{}\" is neither the sender's nor in the row; "
-                                 "leave it out.",
-                                 contact.text));
-        break;
     }
   }
 }

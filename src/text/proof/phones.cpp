@@ -86,6 +86,10 @@ bool has_american_groups(const std::vector<std::string_view>& groups) {
 
 }  // namespace
 
+bool is_ordinary_number(std::string_view run) {
+  return is_ordinary(run) || is_range(run, groups_of(run));
+}
+
 bool is_phone(std::string_view run) {
   constexpr int digits_min = 7;
   constexpr int digits_max = 17;

@@ -107,7 +107,7 @@ void check_sentences(const Subjected& message, const std::vector<Ground>& ground
 }  // namespace proof
 
 std::string_view to_string(ProofCode code) {
-  constexpr std::array<std::string_view, 27> names = {"no_claims",
+  constexpr std::array<std::string_view, 28> names = {"no_claims",
                                                       "quote_not_found",
                                                       "quote_too_short",
                                                       "quote_joined",
@@ -126,6 +126,7 @@ std::string_view to_string(ProofCode code) {
                                                       "link",
                                                       "email",
                                                       "phone",
+                                                      "account",
                                                       "too_short",
                                                       "too_long",
                                                       "subject",
@@ -149,7 +150,12 @@ bool is_sentence_of(std::string_view subject, std::string_view body, std::string
 BriefSupport::BriefSupport(const Brief& brief)
     : support_(std::make_shared<const proof::Support>(brief)) {}
 
-bool holds_contact(std::string_view text) { return !proof::contacts_of(text).empty(); }
+bool holds_contact(std::string_view text) {
+  const std::vector<proof::Contact> all = proof::contacts_of(text);
+  return std::any_of(all.begin(), all.end(), [](const proof::Contact& each) {
+    return each.kind != proof::ContactKind::long_number;
+  });
+}
 
 ProofResult prove(const Reply& reply, std::span<const ProofPage> pages, const ProofRules& rules) {
   OV_ASSERT(rules.brief != nullptr);

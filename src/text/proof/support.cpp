@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "checks.h"
 #include "contacts.h"
+#include "digits.h"
 #include "lexicon.h"
 #include "numbers.h"
 #include "words.h"
@@ -77,10 +78,28 @@ std::string link_key(std::string_view link) {
 
 std::string digits_of(std::string_view text) {
   std::string digits;
-  for (const char c : text) {
+  for (const char c : account_key(text)) {
     if (is_ascii_digit(c)) digits.push_back(c);
   }
   return digits;
+}
+
+std::string account_key(std::string_view text) {
+  std::string key;
+  const auto take = [&key](std::string_view part) {
+    for (const char c : part) {
+      if (is_ascii_digit(c) || is_ascii_alpha(c)) key.push_back(c);
+    }
+  };
+  const bool ascii = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) {
+    take(ascii_lower(text));
+    return key;
+  }
+  const std::string normal = normalize(text);
+  take(PlainDigits(normal).text());
+  return key;
 }
 
 template <class Test>
@@ -185,6 +204,7 @@ void Support::add_own(std::string_view text) {
   }
   if (std::string digits = digits_of(value); digits.size() >= phone_digits_min) {
     phones_.push_back(std::move(digits));
+    accounts_.push_back(account_key(value));
   }
 }
 
@@ -280,6 +300,15 @@ bool Support::allows_email(std::string_view email) const {
   const std::string key = ascii_lower(email);
   return any([&key](const Support& each) {
     return std::find(each.emails_.begin(), each.emails_.end(), key) != each.emails_.end();
+  });
+}
+
+bool Support::allows_account(std::string_view account) const {
+  const std::string key = account_key(account);
+  return any([&key](const Support& each) {
+    return std::any_of(
+        each.accounts_.begin(), each.accounts_.end(),
+        [&key](const std::string& known) { return known.find(key) != std::string::npos; });
   });
 }
 

@@ -48,6 +48,7 @@ class Support {
   [[nodiscard]] bool allows_link(std::string_view link) const;
   [[nodiscard]] bool allows_email(std::string_view email) const;
   [[nodiscard]] bool allows_phone(std::string_view digits) const;
+  [[nodiscard]] bool allows_account(std::string_view account) const;
 
  private:
   void add_numbers(std::string_view normal);
@@ -64,14 +65,18 @@ class Support {
   std::set<std::string, std::less<>> words_;                         ///< And their parts.
   std::unordered_map<std::string, std::vector<Qualifier>> numbers_;  ///< By value and unit.
   std::unordered_set<std::string> foreign_numbers_;
-  std::vector<std::string> texts_;   ///< Normal forms.
-  std::vector<std::string> links_;   ///< As link_key gives them.
-  std::vector<std::string> emails_;  ///< Lower case.
-  std::vector<std::string> phones_;  ///< Digits alone.
+  std::vector<std::string> texts_;     ///< Normal forms.
+  std::vector<std::string> links_;     ///< As link_key gives them.
+  std::vector<std::string> emails_;    ///< Lower case.
+  std::vector<std::string> phones_;    ///< Digits alone.
+  std::vector<std::string> accounts_;  ///< As account_key gives them.
 };
 
 /// A link as links are compared: lower-case host without "www.", no scheme, no slash at the end.
 [[nodiscard]] std::string link_key(std::string_view link);
+/// ASCII digits alone, those of other scripts as such.
 [[nodiscard]] std::string digits_of(std::string_view text);
+/// Letters and digits alone, in normal form.
+[[nodiscard]] std::string account_key(std::string_view text);
 
 }  // namespace ov::proof

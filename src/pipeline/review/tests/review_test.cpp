@@ -130,6 +130,16 @@ TEST_F(ReviewEdit, links_and_recipients_are_refused_even_when_asserted) {
   EXPECT_NE(codes(prove(many + asserted.back(), asserted)).find("link"), std::string::npos);
 }
 
+TEST_F(ReviewEdit, no_digits_or_spacing_make_a_contact_one_that_can_be_vouched_for) {
+  for (const std::string sentence :
+       {"Call us under ＋４９ ７３１ ５５５０１９９ today.", "Call us under ٠٧٣١ ٥٥٥٠١٩٩ today.",
+        "Call us under ⓪⑦③① ⑤⑤⑤⓪①⑨⑨ today.", "Open intranet:8080 today.", "Open 10.0.0.1 today.",
+        "Pay to DE89 3704 0044 0532 0130 00 today.", "Pay to DE-89-37040044-0532013000 today.",
+        "Pay to account 0532013000 today."}) {
+    EXPECT_NE(codes(prove(sentence, {sentence})), "") << sentence;
+  }
+}
+
 TEST_F(ReviewEdit, an_assertion_that_is_no_sentence_of_the_message_is_refused) {
   const Edit edit{"Subject", body("You have 73 engineers."), {"73 engineers"}, {}, "Mia"};
   const Result<ProvenEdit> proven = prove_edit(edit, view_, site_, brief_, {}, nullptr);

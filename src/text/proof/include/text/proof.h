@@ -57,6 +57,7 @@ enum class ProofCode : std::uint8_t {
   link,
   email,
   phone,
+  account,   ///< An account's number, or one that may be, without support.
   too_short,
   too_long,
   subject,  ///< Empty, several lines, too long.
@@ -120,8 +121,8 @@ struct ProofRules {
 [[nodiscard]] bool is_sentence_of(std::string_view subject, std::string_view body,
                                   std::string_view sentence);
 
-/// Whether `text` holds a link, an e-mail address, a handle or a phone number. `prove` lets such
-/// through only from the row and the brief, so no quote should hold one.
+/// Whether `text` holds a link, an e-mail address, a handle, a phone or an account number. `prove`
+/// lets such through only from the row and the brief, so no quote should hold one.
 [[nodiscard]] bool holds_contact(std::string_view text);
 
 }  // namespace ov
