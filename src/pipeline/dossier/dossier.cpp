@@ -92,7 +92,9 @@ ProofResult SiteProof::prove(const Reply& reply, const Brief& brief, const RowFa
         {static_cast<std::uint32_t>(i + 1), page.url, page.text, &normal_[i], page.language});
   }
   const std::string language = message_language(brief, site_);
-  return ov::prove(reply, pages, {&brief, &row, language, detect_language, asserted});
+  ProofRules rules{&brief, &row, language, detect_language, asserted};
+  rules.whole = true;
+  return ov::prove(reply, pages, rules);
 }
 
 bool SiteProof::holds(std::string_view url, std::uint32_t begin, std::uint32_t end,

@@ -78,6 +78,14 @@ bool rests_on_other_language(const std::vector<ProvenQuote>& quotes, std::string
   });
 }
 
+/// Whether the edit cuts short a sign-off that the message had whole: what a brief's holds beside
+/// the sender's name (who they are, how not to be written to again) is no writer's to leave out.
+bool cuts_sign_off(const Edit& edit, const Message& before, const Brief& brief,
+                   const RowFacts& row) {
+  return has_sign_off(brief, row, before.body, SignOff::whole) &&
+         !has_sign_off(brief, row, edit.body, SignOff::whole);
+}
+
 std::vector<std::string> sentences_of(const std::vector<Assertion>& asserted) {
   std::vector<std::string> out;
   for (const Assertion& each : asserted) out.push_back(each.sentence);
@@ -128,6 +136,14 @@ Result<ProvenEdit> prove_edit(const Edit& edit, const RecordView& view, const Si
         {ProofCode::statement, claim,
          "The page is in another language, so no program can tell whether its words say \"" +
              claim + "\"; vouch for each new sentence."});
+  }
+  const bool told =
+      std::any_of(proof.failures.begin(), proof.failures.end(),
+                  [](const ProofFailure& failure) { return failure.code == ProofCode::sign_off; });
+  if (!told && cuts_sign_off(edit, *view.message, brief, row)) {
+    proof.failures.push_back({ProofCode::sign_off, "",
+                              "The edit cuts the brief's sign-off short; end with \"" +
+                                  brief.sign_off.render(row) + "\", word for word."});
   }
   for (ProvenQuote& quote : proof.evidence) {
     out.evidence.push_back({std::move(quote.page_url), std::move(quote.quote), quote.begin,

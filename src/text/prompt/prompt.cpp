@@ -98,20 +98,10 @@ std::string first_line(std::string_view text) {
 }
 
 /// "Hello Anna," as a line of its own.
-bool has_greeting(std::string_view body) {
+bool is_greeting_line(std::string_view line, std::string_view body) {
   constexpr std::size_t greeting_bytes_max = 60;
-  const std::string line = first_line(body);
   return line.size() < body.size() && line.size() <= greeting_bytes_max &&
          (line.ends_with(',') || line.ends_with('!') || line.ends_with("，"));
-}
-
-bool has_sign_off(const Brief& brief, std::string_view sign_off, std::string_view body) {
-  const std::string end = normalize(body.size() > 400 ? body.substr(body.size() - 400) : body);
-  const auto ends_with = [&end](std::string_view part) {
-    const std::string wanted = normalize(part);
-    return !wanted.empty() && end.find(wanted) != std::string::npos;
-  };
-  return ends_with(sign_off) || ends_with(brief.sender.name);
 }
 
 }  // namespace
@@ -194,12 +184,29 @@ std::string_view reply_schema() {
   return R"({"type":"object","additionalProperties":false,"required":["subject","body","claims","abstain"],"properties":{"subject":{"type":"string"},"body":{"type":"string"},"claims":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["text","quote","page"],"properties":{"text":{"type":"string"},"quote":{"type":"string"},"page":{"type":"integer"}}}},"abstain":{"type":["string","null"]}}})";
 }
 
+bool has_greeting(const Brief& brief, const RowFacts& row, std::string_view body) {
+  const std::string greeting = normalize(brief.greeting.render(row));
+  const std::string_view text = trim(body);
+  return is_greeting_line(first_line(text), text) || normalize(text).starts_with(greeting);
+}
+
+bool has_sign_off(const Brief& brief, const RowFacts& row, std::string_view body, SignOff how) {
+  constexpr std::size_t end_bytes = 400;  // Leaves room for a postscript.
+  const std::string sign_off = normalize(brief.sign_off.render(row));
+  const std::string name = normalize(brief.sender.name);
+  const std::string text = normalize(body);
+  const std::size_t size = std::min(text.size(), std::max(end_bytes, sign_off.size() * 2));
+  const std::string_view end = std::string_view(text).substr(text.size() - size);
+  if (end.find(sign_off) != std::string_view::npos) return true;
+  return how == SignOff::by_name && !name.empty() && end.find(name) != std::string_view::npos;
+}
+
 std::string complete_body(const Brief& brief, const RowFacts& row, std::string_view body) {
   std::string out(trim(body));
   const std::string greeting = brief.greeting.render(row);
   const std::string sign_off = brief.sign_off.render(row);
-  const bool greeted = has_greeting(out);
-  const bool signed_off = has_sign_off(brief, sign_off, out);
+  const bool greeted = has_greeting(brief, row, out);
+  const bool signed_off = has_sign_off(brief, row, out, SignOff::by_name);
   if (!greeting.empty() && !greeted) out = greeting + "\n\n" + out;
   if (!sign_off.empty() && !signed_off) out += "\n\n" + sign_off;
   return out;

@@ -79,6 +79,8 @@ void check_names(const Subjected& message, const Support& support, std::string_v
                  Failures& failures);
 void check_praise(const Subjected& message, const Support& support, Failures& failures);
 void check_contacts(const Subjected& message, const Support& support, Failures& failures);
+/// Who is greeted, and that the letter is begun and signed as the brief has it.
+void check_letter(const Subjected& message, const ProofRules& rules, Failures& failures);
 /// Length, subject, language, must and must_not, placeholders, markup.
 void check_rules(const Subjected& message, const ProofRules& rules,
                  const std::vector<ProvenQuote>& quotes, Failures& failures);

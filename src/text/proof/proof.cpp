@@ -107,7 +107,7 @@ void check_sentences(const Subjected& message, const std::vector<Ground>& ground
 }  // namespace proof
 
 std::string_view to_string(ProofCode code) {
-  constexpr std::array<std::string_view, 28> names = {"no_claims",
+  constexpr std::array<std::string_view, 30> names = {"no_claims",
                                                       "quote_not_found",
                                                       "quote_too_short",
                                                       "quote_joined",
@@ -127,6 +127,8 @@ std::string_view to_string(ProofCode code) {
                                                       "email",
                                                       "phone",
                                                       "account",
+                                                      "greeting",
+                                                      "sign_off",
                                                       "too_short",
                                                       "too_long",
                                                       "subject",
@@ -194,6 +196,7 @@ ProofResult prove(const Reply& reply, std::span<const ProofPage> pages, const Pr
   proof::check_names(supported, support, rules.language, failures);
   proof::check_praise(supported, support, failures);
   proof::check_sentences(supported, grounds, support, quotes, sender, rules, failures);
+  proof::check_letter(message, rules, failures);
   proof::check_rules(message, rules, result.evidence, failures);
   return result;
 }

@@ -140,6 +140,42 @@ TEST_F(ReviewEdit, no_digits_or_spacing_make_a_contact_one_that_can_be_vouched_f
   }
 }
 
+TEST_F(ReviewEdit, the_greeting_and_the_sign_off_hold_for_an_edit) {
+  const std::string middle = "Your workshop in Ulm repairs 240 ovens a year. Would a call help?";
+  const auto edited = [&](const std::string& body, std::vector<std::string> asserted = {}) {
+    const Edit edit{view_.message->subject, body, std::move(asserted), {}, "Mia"};
+    return codes(prove_edit(edit, view_, site_, brief_, {}, nullptr).value());
+  };
+  EXPECT_EQ(edited("Hello,\n\n" + middle + "\n\nAnn Berg"), "");
+  EXPECT_EQ(edited("Hello Backhaus,\n\n" + middle + "\n\nAnn Berg"), "");
+  EXPECT_EQ(edited("Hello,\n\n" + middle), "sign_off ");
+  EXPECT_EQ(edited(middle + "\n\nAnn Berg"), "greeting ");
+  EXPECT_NE(edited("Hello Thomas,\n\n" + middle + "\n\nAnn Berg").find("greeting"),
+            std::string::npos);
+  // Nobody can vouch for another recipient.
+  EXPECT_EQ(edited("Hello Thomas,\n\n" + middle + "\n\nAnn Berg", {"Hello Thomas,"}), "greeting ");
+}
+
+TEST_F(ReviewEdit, what_stands_in_the_sign_off_beside_the_name_stays) {
+  const std::string longer = std::string(brief_text)
+                                 .replace(std::string(brief_text).find("\"Ann Berg\""), 10,
+                                          R"("Ann Berg\nReply with no to hear no more.")");
+  const Result<Brief> brief = parse_brief(longer, "brief");
+  ASSERT_TRUE(brief) << brief.error().text();
+  const std::string start = "Hello,\n\nYour workshop in Ulm repairs 240 ovens a year.\n\nAnn Berg";
+  const std::string whole = start + "\nReply with no to hear no more.";
+  const auto edited = [&](const std::string& body) {
+    const Edit edit{view_.message->subject, body, {}, {}, "Mia"};
+    return codes(prove_edit(edit, view_, site_, *brief, {}, nullptr).value());
+  };
+  view_.message->body = whole;
+  EXPECT_EQ(edited(whole), "");
+  EXPECT_EQ(edited(start), "sign_off ");
+  // The writer signed by itself: the edit may leave it so.
+  view_.message->body = start;
+  EXPECT_EQ(edited(start), "");
+}
+
 TEST_F(ReviewEdit, an_assertion_that_is_no_sentence_of_the_message_is_refused) {
   const Edit edit{"Subject", body("You have 73 engineers."), {"73 engineers"}, {}, "Mia"};
   const Result<ProvenEdit> proven = prove_edit(edit, view_, site_, brief_, {}, nullptr);

@@ -95,6 +95,16 @@ struct Prompt {
 [[nodiscard]] std::string complete_body(const Brief& brief, const RowFacts& row,
                                         std::string_view body);
 
+/// Whether a body has a greeting: the brief's, or a first line that is one. True where the brief
+/// has none.
+[[nodiscard]] bool has_greeting(const Brief& brief, const RowFacts& row, std::string_view body);
+
+/// What counts as a sign-off: the brief's word for word, or the sender's name at the end as well.
+enum class SignOff : std::uint8_t { whole, by_name };
+/// Whether a body ends so, a postscript left out of account. True where the brief has none.
+[[nodiscard]] bool has_sign_off(const Brief& brief, const RowFacts& row, std::string_view body,
+                                SignOff how);
+
 // ---- reply -------------------------------------------------------------------------------------
 
 /// What a part of the message rests on, as the model says.

@@ -58,6 +58,8 @@ enum class ProofCode : std::uint8_t {
   email,
   phone,
   account,   ///< An account's number, or one that may be, without support.
+  greeting,  ///< None, or one that names somebody else than the row does.
+  sign_off,  ///< Not the brief's.
   too_short,
   too_long,
   subject,  ///< Empty, several lines, too long.
@@ -110,6 +112,8 @@ struct ProofRules {
   std::span<const std::string> asserted{};
   /// Of `brief`; null: it is taken apart for this message alone.
   const BriefSupport* brief_support = nullptr;
+  /// The body is a whole letter, so that the brief's greeting and sign-off are asked for.
+  bool whole = false;
 };
 
 /// Proves `reply`, which is no abstention. Pure. Measured: 0.3 ms of CPU for a short message;
