@@ -317,6 +317,22 @@ class ReviewTest(TestCase):
             self.assertIn("elsewhere.invalid", refused.err)
         self.assertEqual(self.waiting()["waiting"], SITES)
 
+    def test_an_edit_that_is_not_signed_or_greets_somebody_else_is_told_what_to_do(self):
+        self.run_list("--review-policy", "all-by-hand")
+        body = self.waiting()["rows"][0]["body"]
+        row = self.waiting()["rows"][0]["row"]
+        greeting, middle = body.split("\n\n", 1)
+        middle, sign_off = middle.rsplit("\n\n", 1)
+        for changed, told in ((f"{greeting}\n\n{middle}\n", sign_off.splitlines()[0]),
+                              (f"Hello Thomas,\n\n{middle}\n\n{sign_off}\n", "Thomas"),
+                              (f"{middle}\n\n{sign_off}\n", "no greeting")):
+            self.place.write("body.txt", changed)
+            refused = self.review("--edit", row, "--body-file", "body.txt", "--by", "Mia")
+            self.assertEqual(refused.code, BAD_USAGE, refused.out)
+            self.assertIn(told, refused.err)
+        self.place.write("body.txt", body)
+        self.assert_done(self.review("--edit", row, "--body-file", "body.txt", "--by", "Mia"))
+
     # --- Explain ------------------------------------------------------------------------------
 
     def test_explain_tells_the_whole_story(self):

@@ -32,14 +32,19 @@ Bound bound_of(Assertion assertion) {
 
 struct Count {
   std::size_t supported = 0;
+  std::size_t said = 0;  ///< Of these: words that are no name, number or date.
   std::size_t unsupported = 0;
-  std::string_view first;  ///< The first word without support.
+  std::size_t telling = 0;  ///< Of these: words that letters do not say of anybody.
+  bool modal = false;
+  std::size_t borrowed = 0;  ///< Held by a claim on another language alone (translations.h).
+  std::string_view first;    ///< The first word without support, or the first borrowed one.
 };
 
 bool invents(const Count& count, Bound bound) {
   if (count.unsupported < bound.unsupported_min) return false;
   if (bound.share_times_three == 0) return count.unsupported > count.supported;
-  return count.unsupported * 3 > (count.supported + count.unsupported) * bound.share_times_three;
+  const std::size_t held = count.supported + count.borrowed;
+  return count.unsupported * 3 > (held + count.unsupported) * bound.share_times_three;
 }
 
 class AssertionCheck {
@@ -51,26 +56,60 @@ class AssertionCheck {
   }
 
  private:
+  static constexpr std::size_t shown_bytes_max = 140;
+
   void check(const Statement& statement) {
     const Bound bound = bound_of(statement.assertion);
     Count count = count_words(statement.about);
     bool invented = invents(count, bound);
     if (!invented && statement.assertion == Assertion::states && !statement.in_subject) {
+      if (guesses_at_page(count)) return fail_guess(statement);
+      invented = states_nothing_known(count);
       for (const auto& clause : clauses_of(clause_text(statement), statement.about)) {
+        if (invented) break;
         if (speaks_of_sender(clause)) continue;
         const Count part = count_words(clause);
-        if (!invents(part, bound)) continue;
+        if (!invents(part, bound) && !(addresses(clause) && states_nothing_known(part))) continue;
         count = part;
         invented = true;
-        break;
       }
     }
     if (!invented) return;
-    constexpr std::size_t shown_bytes_max = 140;
-    failures_.add(ProofCode::statement, utf8_prefix(statement.text, shown_bytes_max),
+    const std::string_view shown = utf8_prefix(statement.text, shown_bytes_max);
+    failures_.add(ProofCode::statement, shown,
                   fmt::format("\"{}\" says something of the company that no quote holds (\"{}\"); "
                               "quote the page for it or leave it out.",
-                              utf8_prefix(statement.text, shown_bytes_max), count.first));
+                              shown, count.first));
+  }
+
+  void fail_guess(const Statement& statement) {
+    const std::string_view shown = utf8_prefix(statement.text, shown_bytes_max);
+    failures_.add(
+        ProofCode::statement, shown,
+        fmt::format("\"{}\" rests on a page in another language, and too little of it can "
+                    "be found in its quote; say what the quote says and no more, or put "
+                    "the page's own words between quotation marks.",
+                    shown));
+  }
+
+  /// "You went bankrupt.", "You moved to Graz.": one word is enough where names and numbers are all
+  /// that the page has of the rest. "You can try it" and "your time is precious" say nothing of
+  /// this company.
+  static bool states_nothing_known(const Count& count) {
+    return count.telling > 0 && !count.modal && count.said == 0 && count.borrowed == 0;
+  }
+
+  /// What rests on a page in another language says something that can be seen there, and not much
+  /// beside it.
+  [[nodiscard]] bool guesses_at_page(const Count& count) const {
+    if (count.borrowed == 0) return false;
+    const std::size_t seen = held_.translations.readable() ? count.said : count.supported;
+    return seen == 0 || count.borrowed > count.supported * 2 + 1;
+  }
+
+  [[nodiscard]] bool addresses(std::span<const Word> clause) const {
+    return std::any_of(clause.begin(), clause.end(),
+                       [&](const Word& word) { return held_.lexicon->addresses_as_subject(word); });
   }
 
   static std::string_view clause_text(const Statement& statement) {
@@ -90,18 +129,36 @@ class AssertionCheck {
   [[nodiscard]] Count count_words(std::span<const Word> words) const {
     Count count;
     for (const Word& word : words) {
+      count.modal = count.modal || held_.lexicon->is_modal(word);
       if (word.has_digit && held_.support.has_word(word.normal)) ++count.supported;
       if (!is_specific(word, *held_.lexicon)) continue;
-      const bool known = held_.support.has_like(word.normal) ||
-                         held_.claimed.has_like(word.normal) || is_calendar_word(word.normal);
-      if (known) {
+      if (is_calendar_word(word.normal)) {
         ++count.supported;
-      } else {
-        if (count.unsupported == 0) count.first = word.text;
-        ++count.unsupported;
+        continue;
       }
+      const Translated found = held_.support.has_like(word.normal)
+                                   ? Translated::seen
+                                   : held_.translations.look_up(word.normal);
+      if (found == Translated::seen) {
+        ++count.supported;
+        if (!is_name(word)) ++count.said;
+        continue;
+      }
+      if (count.first.empty()) count.first = word.text;
+      ++(found == Translated::borrowed ? count.borrowed : count.unsupported);
+      if (found == Translated::no && !held_.lexicon->is_polite(word)) ++count.telling;
     }
     return count;
+  }
+
+  /// Says who or where, not what. Of German names only the company's own and places are known.
+  [[nodiscard]] bool is_name(const Word& word) const {
+    if (std::find(held_.own_words.begin(), held_.own_words.end(), word.normal) !=
+        held_.own_words.end()) {
+      return true;
+    }
+    if (held_.language == "de") return is_place(word.normal);
+    return word.capital && !word.starts_sentence;
   }
 
   const Held& held_;

@@ -11,6 +11,7 @@
 #include "statements.h"
 #include "support.h"
 #include "text/proof.h"
+#include "translations.h"
 #include "words.h"
 
 namespace ov::proof {
@@ -47,17 +48,22 @@ class Failures {
 struct Held {
   const Subjected& message;
   const Lexicon* lexicon = nullptr;    ///< Never null.
+  std::string_view language;           ///< Of the message, ISO 639-1.
   std::vector<Statement> statements;   ///< Of the message.
   const std::vector<Ground>& grounds;  ///< The proven quotes.
   std::vector<std::string> own_words;  ///< What names the company, its people and the sender.
   const Support& support;              ///< Quotes, row and brief.
   const Support& quote_support;        ///< Quotes alone.
   const Support& sender_support;       ///< Row and brief alone.
-  Support claimed;  ///< Texts of claims whose quote is in another language than the message.
+  Translations translations;  ///< Claims whose quote is in another language than the message.
 };
 
 /// What the message states of the company rests on something.
 void check_assertions(const Held& held, Failures& failures);
+/// What is told to have happened to the company is on the page.
+void check_events(const Held& held, Failures& failures);
+/// Claims on a page in another language say no more than their quotes can hold.
+void check_translations(const Held& held, Failures& failures);
 /// Nothing that the page denies is affirmed, and nothing that it affirms is denied.
 void check_polarity(const Held& held, Failures& failures);
 /// Nobody is taken for somebody else.
@@ -66,12 +72,14 @@ void check_roles(const Held& held, Failures& failures);
 void check_novelty(const Held& held, Failures& failures);
 void check_superlatives(const Held& held, Failures& failures);
 /// The right numbers count the right things.
-void check_counts(const Held& held, std::string_view language, Failures& failures);
+void check_counts(const Held& held, Failures& failures);
 /// No letters that only look like what they are read as.
 void check_disguise(const Subjected& message, const Support& support, Failures& failures);
 
 void check_numbers(const Subjected& message, const Support& support, std::string_view language,
                    Failures& failures);
+/// Whether a word in normal form is a town or country that a German message may name.
+[[nodiscard]] bool is_place(std::string_view normal);
 /// Whether a word in normal form is a month or weekday in a language we know.
 [[nodiscard]] bool is_calendar_word(std::string_view normal);
 void check_dates(const Subjected& message, const Support& support, Failures& failures);

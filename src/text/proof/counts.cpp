@@ -108,7 +108,8 @@ bool is_one_thing(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-void check_counts(const Held& held, std::string_view language, Failures& failures) {
+void check_counts(const Held& held, Failures& failures) {
+  const std::string_view language = held.language;
   struct Figure {
     std::string value;
     std::vector<std::string> around;

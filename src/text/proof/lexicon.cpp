@@ -60,6 +60,8 @@ Lexicon::Lexicon(const Source& source)
       perceive_(source.perceive),
       negate_(source.negate),
       generic_(source.generic),
+      modal_(source.modal),
+      polite_(source.polite),
       first_endings_(split(source.first_endings, ' ')),
       drops_pronouns_(source.drops_pronouns),
       capital_address_(source.language == "de") {}
@@ -111,6 +113,12 @@ bool Lexicon::perceives(const Word& word) const {
 
 bool Lexicon::negates(const Word& word) const {
   return negate_.has(word.normal) || word.normal.ends_with("n't");
+}
+
+bool Lexicon::is_modal(const Word& word) const { return modal_.has(word.normal); }
+
+bool Lexicon::is_polite(const Word& word) const {
+  return polite_.has(without_elision(word.normal));
 }
 
 bool Lexicon::is_generic(const Word& word) const {

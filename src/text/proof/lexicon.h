@@ -34,6 +34,10 @@ class Lexicon {
   [[nodiscard]] bool negates(const Word& word) const;
   /// Says nothing of one company: articles, "call", "website", "week".
   [[nodiscard]] bool is_generic(const Word& word) const;
+  /// "can", "will": what follows may come to be by what the letter offers.
+  [[nodiscard]] bool is_modal(const Word& word) const;
+  /// "time", "craft", "choice": what a letter may say of anybody, and yet not nothing.
+  [[nodiscard]] bool is_polite(const Word& word) const;
   /// Whether sentences often go without a pronoun ("Producete vino").
   [[nodiscard]] bool drops_pronouns() const { return drops_pronouns_; }
 
@@ -64,6 +68,8 @@ class Lexicon {
   Set perceive_;
   Set negate_;
   Set generic_;
+  Set modal_;
+  Set polite_;
   std::vector<std::string_view> first_endings_;
   bool drops_pronouns_ = false;
   bool capital_address_ = false;

@@ -20,6 +20,8 @@ struct Lexicon::Source {
   std::string_view generic;
   std::string_view first_endings;  ///< Of verbs.
   bool drops_pronouns = false;
+  std::string_view modal{};   ///< "can", "will"
+  std::string_view polite{};  ///< What letters say of anybody's time, craft and choice.
 };
 
 inline constexpr Lexicon::Source lexicon_sources[] = {
@@ -31,7 +33,8 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "read saw see seen notice noticed learned learnt know understand heard found like liked love "
      "loved admire enjoyed impressed says notice spotted discovered came",
      "not no never without cannot nor neither none nothing nobody",
-     "a about above across actually admire* after again against ago all almost alone along already "
+     "precious deserve* expect* delight* cancel* joy decision* pay pays a about above across "
+     "actually admire* after again against ago all almost alone along already "
      "also although always am among an and another answer* any anybody anyone anything appeal* "
      "appreciat* approach are aren't around article as ask* at attention aware away back be "
      "because become* been before began begin* behind being believe* below best better between "
@@ -75,7 +78,11 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "where whereas whether which while who whole whom whose why wide will willing wish* with "
      "within without won't wonder* word* work* worker* works world worth would write* writes "
      "writing written wrote year* yes yesterday yet you",
-     "", false},
+     "", false, "can can't cannot will won't need needs you'll",
+     "control* style* smile* trade craft risk* film special draft* trial* respect* software "
+     "tool* habit* chang* thank* passion* heart pride skill* taste choice* pick* choose* test* "
+     "paperwork typing evening* reader* visitor* impression* pace reputation benefit* commit* "
+     "obligation* money keep* kind"},
     {"de", "sie du ihr", "ihre* ihr ihrem ihren ihrer ihres ihnen dein* dich dir euch euer eure*",
      "wir ich", "uns unser* mein* mich mir",
      "würde* könnte* dürfte* vielleicht vermutlich wahrscheinlich sicher sicherlich bestimmt falls "
@@ -84,7 +91,8 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "gelesen gesehen sehe lese weiss entdeckt gefallen gefällt aufgefallen gehört las sah "
      "beeindruck* bemerkt",
      "nicht kein* nie niemals ohne weder nirgends",
-     "ab abend* aber alle* allem allen aller alles als also am an ander* anfrag* angebot* anruf* "
+     "nichts lies* liest entscheid* verschick* angenehm* zahlen bezahl* kündig* ab abend* aber "
+     "alle* allem allen aller alles als also am an ander* anfrag* angebot* anruf* "
      "ansprech* antwort* arbeit* auch auf aufmerksam* aufgabe* aus ausserdem austausch* bald bei "
      "beide* beim beispiel* bekannt* bekomm* bereits besonder* besser best* besuch* "
      "betrieb* "
@@ -114,12 +122,18 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "vorher vorstell* war ware* warum was weg* weil* weiter* welch* wenig* wer werd* wert* wie "
      "wieder will wir* wird wirklich* wiss* wo woch* woll* wort* worte* wünsch* wurde* zahl* zeig* "
      "zeil* zeit* zu zudem zum zur zurück zusammen* zusammenkomm* zwei zwischen",
-     "", false},
+     "", false, "kann kannst können könnt werden wird wirst werdet brauchen braucht brauchst",
+     "kontroll* stil ton kostbar* wertvoll* handwerk* fach respekt* verdien* entwurf* entwürf* "
+     "unverbindlich* test* probier* spar* schreibarbeit software werkzeug* gewohn* änder* "
+     "sympath* leidenschaft* herz* stolz mühe sorgfalt* geschmack wahl wähl* risiko* geld "
+     "aufwand papierkram feierabend wochenende leser* besucher* eindruck* ruf vorteil* "
+     "verpflicht* behalt* behält*"},
     {"fr", "vous tu", "votre vos ton tes toi vôtre*", "nous je", "notre nos mon mes moi",
      "serait seriez pourrai* pourrie* voudr* aimer* si peut-être doute probablement imagine "
      "imaginons suppose souhait* convien* pourrions devez devoir sûrement espère",
      "lu vu vois remarqué sais découvert appris lisant", "pas jamais sans aucun* ni rien ne",
-     "à afin ai aid* ainsi alors appel* apprec* après article assez attention au aucun* "
+     "écri* pay* début décid* choisi* agréab* lit à afin ai aid* ainsi alors appel* apprec* après "
+     "article assez attention au aucun* "
      "aujourd'hui "
      "aussi autre* aux avec avez avoir avons beaucoup besoin bien bonjour bref* brochure* car ce "
      "cela celle* celui ces cet cette ceux chaque chez client* combien comme comment comprend* "
@@ -140,14 +154,19 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "sommes son sont sous souvent suffi* suis sur surtout tant tel* téléphon* temps tenir text* "
      "tous tout* toute* travail* très trop trouv* un une utile* va venir vers veut* viennent vient "
      "vite voici voir voix votre voulez vraiment y",
-     "", false},
+     "", false, "pouvez peut peuvent peux aurez serez verrez pourrez recevrez gagnerez diront",
+     "contrôl* style ton précieu* métier* savoir-faire respect* mérit* brouillon* essay* test* "
+     "risque* habitud* chang* garde* gagne* argent effort* passion* coeur cœur fier* fierté "
+     "goût choix soirée* week-end lecteur* visiteur* impression* réputation avantage* "
+     "engagement remerci* sourire* artisanat logiciel outil*"},
     {"es", "usted ustedes tú vosotros", "su sus tu tus vuestr* os le les suy*", "nosotros yo",
      "nuestr* nos mi mis me",
      "podría* sería* quizá* quizás tal vez probablemente seguramente si imagino supongo gustaría* "
      "vendría* espero debe* querría* parece",
      "leído visto veo sé descubierto leyendo leí vi",
      "no nunca sin ningún ninguna ni tampoco jamás",
-     "a ahora al algo alguien algún* además ante antes apoy* aquí así atención aún aunque ayud* "
+     "pag* decid* elig* gusto lee a ahora al algo alguien algún* además ante antes apoy* aquí así "
+     "atención aún aunque ayud* "
      "bajo "
      "bien breve* buen* cada carta* casi caso cerca cliente* cómo como con conoc* consult* "
      "contact* "
@@ -166,12 +185,17 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "solo son tal también tan tanto tarea* teléfono* tener tengo texto* tiempo* tiene* toda* "
      "todo* "
      "trabaj* tras un una unas uno unos útil va van vez veces venir ver vez vista* web y ya",
-     "amos emos imos", true},
+     "amos emos imos", true, "puede pueden podrá podrán verá verán tendrá tendrán",
+     "control* estilo tono valios* preciado oficio* respeto merec* borrador* prob* riesgo* "
+     "costumbre* hábito* cambi* manten* gana ganan dinero esfuerzo* pasión corazón orgullo "
+     "elecci* tarde* lector* visitante* impresión reputación ventaja* compromiso sonr* artesan* "
+     "software herramienta*"},
     {"it", "voi lei", "vostr* suo sua suoi sue vi", "noi io", "nostr* ci mio mia miei mie mi",
      "potrebb* sarebb* forse probabilmente sicuramente se immagino suppongo piacerebb* andrebb* "
      "vorr* spero farebb* riceviate",
      "letto visto vedo so scoperto leggendo ho", "non mai senza nessun* né",
-     "a abbia* ad adesso agli ai aiut* al alcun* all alla alle allo altr* anch* ancora appena "
+     "pag* decid* scegli* legge piacev* a abbia* ad adesso agli ai aiut* al alcun* all alla alle "
+     "allo altr* anch* ancora appena "
      "attenzion* avet* aver* azienda bel bell* ben bene breve brevi buon* c'è casa caso che chi "
      "chiam* ci ciò cioè client* colpit* com come complimenti con contatt* convers* cos* così cui "
      "da dal dall dalla dalle dare davvero de degli dei del dell della delle dello dentro di dice "
@@ -187,11 +211,16 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "senso sent* ser* servizi* settiman* si sia siam* siet* sit* solo son* sono sopra sta stat* "
      "stess* su sua sui sul sull sulla sulle suo telefon* temp* test* ti tra tratt* troppo trov* "
      "tutt* un una uno usat* util* va vedere vegn* vengono vers* vi via volt* volet* vorr*",
-     "iamo", true},
+     "iamo", true, "può potete potrà potrete vedrà vedrete avrà avrete",
+     "controll* stile tono prezios* mestiere* rispett* merit* bozz* prov* rischi* abitudin* "
+     "cambi* manten* guadagn* denaro soldi sforzo passion* cuore orgogli* gusto scelt* sera "
+     "serata lettor* visitator* impression* reputazione vantagg* impegn* sorri* artigian* "
+     "software strument*"},
     {"nl", "u jij jullie je", "uw jouw", "wij we ik", "ons onze mijn mij",
      "zou zouden misschien waarschijnlijk vast wellicht als mag denk hoop vermoed moet kunt",
      "las zag gelezen gezien weet lees zie", "niet geen nooit zonder noch",
-     "aan aanbod aandacht aanvra* aardig* achter af al alle* alles als altijd ander* antwoord* "
+     "lees* leest prettig* beslis* betaal* aan aanbod aandacht aanvra* aardig* achter af al alle* "
+     "alles als altijd ander* antwoord* "
      "bedrijf* "
      "beetje begrijp* bel* bent berich* best* beter bezoek* bieden bij binnen blij brief* "
      "brochure* "
@@ -209,19 +238,23 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "rede* "
      "regel* samen site* slechts snel* soms soort spreek* staan staat start* steeds stel* stuk* "
      "stuur* te team* tekst* telefoon* tegen terug tijd* tijdens toch toe toen tot tussen twee uit "
-     "uur van vanaf vandaag vanuit veel ver* verder vertel* via vind* voor voorbeeld* vraag* "
+     "uur van vanaf vandaag vanuit veel ver verder vertel* via vind* voor voorbeeld* vraag* "
      "vragen "
      "vrag* vriend* vrij* waar waarom wanneer want waren was wat we week* weer weken weinig welk* "
      "werd* werk* wie wij wil* willen wilt woord* worden wordt zaak* zal ze zeer zeg* zegt zelf* "
      "zes "
      "zich zien zij zijn zin* zo zoals zoek* zonder zorg*",
-     "", false},
+     "", false, "kunt kan zult zal hoeft",
+     "controle stijl toon kostbaar waardevol vak vakmanschap respect verdien* concept* probeer* "
+     "test* risico* gewoont* verander* houd* bespaar* geld moeite passie hart trots smaak "
+     "keuze* avond* lezer* bezoeker* indruk* reputatie voordeel* verplicht* glimlach* software"},
     {"pt", "você vocês", "seu seus sua suas voss* lhe lhes", "nós eu", "noss* nos meu minha me mim",
      "poderia* seria* talvez provavelmente certamente se imagino suponho gostar* faria* espero "
      "deve* "
      "recebam",
      "li vi vejo sei lido visto descobri", "não nunca sem nenhum* nem jamais",
-     "a à ag* agora ainda além algo alguém algum* ali ano* ante* antes ao aos apenas após aqui as "
+     "pag* decid* escolh* lê a à ag* agora ainda além algo alguém algum* ali ano* ante* antes ao "
+     "aos apenas após aqui as "
      "às "
      "assim assunto até atenção atrav* bem boa bom breve* cada carta* casa caso cedo cham* "
      "cliente* "
@@ -247,13 +280,18 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "sua também tanto tão telefon* tem têm tempo* tenho ter texto* tod* trabalh* três tu tudo um "
      "uma "
      "umas uns útil vai vão vez vezes vir vista* você* volta voz",
-     "amos emos imos", true},
+     "amos emos imos", true, "pode podem poderá poderão verá verão terá terão",
+     "controlo controle estilo tom precios* valor* ofício* respeito merec* rascunho* "
+     "experiment* test* risco* hábito* mud* mant* ganh* dinheiro esforço paixão coração orgulho "
+     "gosto noite* leitor* visitante* impressão reputação vantag* compromisso sorri* software "
+     "ferramenta*"},
     {"pl", "państwo pan pani wy", "państw* pana panu panią wasz* wam was", "my ja",
      "nasz* nam nas mój moja moje mnie mi",
      "może mogł* mogą prawdopodobnie pewnie jeśli jeżeli chyba czy chciał* miałaby byłoby warto "
      "zapewne mam",
      "przeczytał* widzę widział* wiem zobaczył* czytał*", "nie nigdy bez żaden żadn* ani",
-     "a aby albo ale ani aż bardzo będ* bo by być był* całkiem chc* chętnie chwil* ci cie co coś "
+     "decyd* płac* czyta* a aby albo ale ani aż bardzo będ* bo by być był* całkiem chc* chętnie "
+     "chwil* ci cie co coś "
      "czas* czego czemu czy czyli daj* dla dlaczego dlatego do dobr* dostaj* dwa dzień dzięk* "
      "dzwon* "
      "e-mail* firm* gdy gdzie go godzin* i ich idea ile im inn* interes* ja jak jaki* jako je "
@@ -273,7 +311,11 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "wiedzieć więc więcej wiele wielu właśnie wspóln* wszystk* wy z za zaint* zanim zapyt* zawsze "
      "ze "
      "zdanie zespoł* zespół znal* znaleź* znow* że żeby",
-     "amy emy imy ymy liśmy łyśmy", true},
+     "amy emy imy ymy liśmy łyśmy", true, "może mogą będą będzie można",
+     "kontrol* styl ton cenny cenna cenne warto* zawód rzemios* szacunek zasług* szkic* "
+     "wypróbow* prób* ryzyk* zwyczaj* nawyk* zmieni* zachow* zysk* pieniąd* wysiłek pasj* serc* "
+     "dum* gust wybór* wieczor* czytelni* wrażen* reputac* korzyś* zobowiąza* uśmiech* "
+     "oprogramowan* narzędz*"},
 };
 
 }  // namespace ov::proof

@@ -59,21 +59,6 @@ bool is_in(const List& list, std::string_view word) {
   return std::find(std::begin(list), std::end(list), word) != std::end(list);
 }
 
-/// A town, also as "Wiens" and "Wiener".
-bool is_place(std::string_view normal) {
-  static const std::unordered_set<std::string_view> known = [] {
-    std::unordered_set<std::string_view> out;
-    for (const std::string_view place : split(places, ' ')) out.insert(place);
-    return out;
-  }();
-  if (known.contains(normal)) return true;
-  for (const std::string_view ending : {"s", "er"}) {
-    if (normal.ends_with(ending) && known.contains(normal.substr(0, normal.size() - ending.size())))
-      return true;
-  }
-  return false;
-}
-
 bool is_german_street(std::string_view normal) {
   return normal.size() > 8 &&
          (normal.ends_with("strasse") || normal.ends_with("gasse") || normal.ends_with("allee"));
@@ -199,6 +184,21 @@ class NameCheck {
 };
 
 }  // namespace
+
+// Also as "Wiens" and "Wiener".
+bool is_place(std::string_view normal) {
+  static const std::unordered_set<std::string_view> known = [] {
+    std::unordered_set<std::string_view> out;
+    for (const std::string_view place : split(places, ' ')) out.insert(place);
+    return out;
+  }();
+  if (known.contains(normal)) return true;
+  for (const std::string_view ending : {"s", "er"}) {
+    if (normal.ends_with(ending) && known.contains(normal.substr(0, normal.size() - ending.size())))
+      return true;
+  }
+  return false;
+}
 
 void check_names(const Subjected& message, const Support& support, std::string_view language,
                  Failures& failures) {

@@ -155,8 +155,9 @@ void check_superlatives(const Held& held, Failures& failures) {
                             word.starts_with("bestell") || word.starts_with("besteht") ||
                             word.starts_with("besten") || word == "najem";
       const bool more = statement.assertion != Assertion::supposes && is_in(more_words, word) &&
-                        i + 1 < words.size() && words[i + 1].normal.size() > 2 &&
-                        !is_in(after_more, words[i + 1].normal);
+                        // "mais" is "more" in Portuguese and "but" in French.
+                        (word != "mais" || held.language == "pt") && i + 1 < words.size() &&
+                        words[i + 1].normal.size() > 2 && !is_in(after_more, words[i + 1].normal);
       const bool found = (most && !ordinary && !is_courtesy(words, i)) || is_in(top_words, word) ||
                          (more && (word != "most" || (i > 0 && words[i - 1].normal == "the")));
       if (!found || held.quote_support.has_word(word) || (most && page_says_most())) continue;

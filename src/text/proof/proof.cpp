@@ -80,27 +80,25 @@ void check_sentences(const Subjected& message, const std::vector<Ground>& ground
   if (language.empty() && !grounds.empty()) language = grounds.front().page->language;
   const Lexicon* lexicon = Lexicon::of(language);
   if (lexicon == nullptr) return;
-  Support claimed;
-  for (const Ground& ground : grounds) {
-    if (ground.page->language == language || ground.page->language.empty()) continue;
-    for (const std::string_view claim : ground.claims) claimed.add_text(claim);
-  }
   const Held held{
       message,
       lexicon,
+      language,
       statements_of(message.plain, message.words, company_words(*rules.row, *lexicon), *lexicon),
       grounds,
       own_words(rules),
       support,
       quotes,
       sender,
-      std::move(claimed)};
+      Translations(grounds, language)};
   check_assertions(held, failures);
+  check_events(held, failures);
+  check_translations(held, failures);
   check_polarity(held, failures);
   check_roles(held, failures);
   check_novelty(held, failures);
   check_superlatives(held, failures);
-  check_counts(held, language, failures);
+  check_counts(held, failures);
 }
 
 }  // namespace

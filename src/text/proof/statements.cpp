@@ -118,11 +118,15 @@ std::vector<std::span<const Word>> clauses_of(std::string_view text, std::span<c
 }
 
 bool is_specific(const Word& word, const Lexicon& lexicon) {
+  constexpr std::string_view currencies[] = {"eur", "usd", "gbp", "chf", "pln"};
   if (word.has_digit || !word.has_letter) return false;
   if (word.normal.size() < specific_bytes_min && !word.all_capitals && !word.inner_capital) {
     return false;
   }
-  return !lexicon.is_generic(word);
+  const bool currency =
+      word.normal.size() == 3 &&
+      std::find(std::begin(currencies), std::end(currencies), word.normal) != std::end(currencies);
+  return !currency && !lexicon.is_generic(word);
 }
 
 }  // namespace ov::proof

@@ -286,6 +286,13 @@ bool Support::has_phrase(std::string_view normal) const {
   });
 }
 
+ConceptSet Support::concepts(std::string_view language) const {
+  ConceptSet out;
+  for (const std::string& word : words_) out |= concepts_of(word, language);
+  for (const Support* other : others_) out |= other->concepts(language);
+  return out;
+}
+
 bool Support::allows_link(std::string_view link) const {
   const std::string key = link_key(link);
   const bool host_alone = key.find_first_of("/?#") == std::string::npos;

@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "concepts.h"
 #include "numbers.h"
 #include "text/proof.h"
 
@@ -43,6 +44,8 @@ class Support {
   [[nodiscard]] bool has_stem(std::string_view stem) const;
   /// Whether the normalised phrase stands in one of the texts.
   [[nodiscard]] bool has_phrase(std::string_view normal) const;
+  /// What its words mean, read in `language`.
+  [[nodiscard]] ConceptSet concepts(std::string_view language) const;
 
   /// From the brief and the row alone, never from a page.
   [[nodiscard]] bool allows_link(std::string_view link) const;
