@@ -329,6 +329,116 @@ TEST_P(StoreBatch, lines_of_a_batch_that_has_ended_are_let_go_and_no_others) {
   EXPECT_EQ(file_of(other), lines(3, 2));
 }
 
+// ---- splitting ---------------------------------------------------------------------------------
+
+class StoreBatchSplit : public StoreBatch {
+ protected:
+  std::array<Batch, 2> split(BatchId id) {
+    return batches().split_batch(id, {"first half", "second half"}, now_ + seconds{9}).value();
+  }
+  void expect_refused(BatchId id, const BatchKeys& keys = {"first half", "second half"}) {
+    const auto refused = batches().split_batch(id, keys, now_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind(), ErrorKind::bug);
+  }
+};
+
+TEST_P(StoreBatchSplit, halves_have_the_lines_of_the_whole_in_their_order) {
+  const BatchId id = gathered(0, 5);
+  const auto whole = questions(id);
+  const std::array<Batch, 2> halves = split(id);
+  EXPECT_EQ(halves[0].id, id);
+  EXPECT_NE(halves[1].id, id);
+  EXPECT_EQ(file_of(halves[0].id), lines(0, 3));
+  EXPECT_EQ(file_of(halves[1].id), lines(3, 2));
+  EXPECT_EQ(keys_of(halves[1].id), (std::vector<std::string>{key(3), key(4)}));
+  EXPECT_EQ(questions(halves[1].id)[0].call, whole[3].call);
+  EXPECT_EQ(questions(halves[1].id)[0].bounds.prompt_bytes, 103);
+}
+
+TEST_P(StoreBatchSplit, halves_are_ready_under_their_new_keys_and_counted_anew) {
+  const BatchId id = gathered(0, 5);
+  Batch batch = open_one(id);
+  batch.state = BatchState::submitted;
+  batch.input_file = "file-1";
+  batch.remote = "batch_1";
+  ASSERT_TRUE(batches().update_batch(batch));
+  const std::array<Batch, 2> halves = split(id);
+  die();
+  for (const std::size_t i : {0U, 1U}) {
+    const Batch kept = open_one(halves[i].id);
+    EXPECT_EQ(kept.key, i == 0 ? "first half" : "second half");
+    EXPECT_EQ(kept.campaign, campaign_);
+    EXPECT_EQ(kept.state, BatchState::ready);
+    EXPECT_EQ(kept.input_file, "");
+    EXPECT_EQ(kept.remote, "");
+    EXPECT_EQ(kept.requests, i == 0 ? 3 : 2);
+    EXPECT_EQ(kept.bytes, std::ssize(i == 0 ? lines(0, 3) : lines(3, 2)));
+    EXPECT_EQ(kept.answered, 0);
+    EXPECT_EQ(kept.changed, now_ + seconds{9});
+    EXPECT_EQ(halves[i].key, kept.key);
+    EXPECT_EQ(halves[i].requests, kept.requests);
+    EXPECT_EQ(halves[i].bytes, kept.bytes);
+    EXPECT_EQ(halves[i].state, kept.state);
+  }
+  EXPECT_EQ(batches().open_batches(campaign_).value().size(), 2U);
+}
+
+TEST_P(StoreBatchSplit, no_money_moves_and_no_question_is_in_two_batches_or_in_none) {
+  ASSERT_TRUE(store_->set_budget(campaign_, 50));
+  const BatchId id = gathered(0, 5);
+  const CampaignMoney before = money();
+  const BatchId second = split(id)[1].id;
+  EXPECT_EQ(money(), before);
+  EXPECT_EQ(store_->calls_of(record_).value().size(), 5U);
+  for (int i = 0; i < 5; ++i) {
+    const BatchedQuestion known = batches().batched_question(key(i)).value();
+    EXPECT_TRUE(known.open);
+    EXPECT_EQ(known.tries, 1);
+  }
+  // Each question is settled where it is now, and nowhere else.
+  const auto moved = questions(second);
+  EXPECT_FALSE(end(id, answered(moved[0].call, 3)));
+  ASSERT_TRUE(end(second, answered(moved[0].call, 3)));
+  ASSERT_TRUE(end(id, answered(questions(id)[0].call, 4)));
+  EXPECT_EQ(money().settled_microdollars, 7);
+  EXPECT_EQ(money().reserved_microdollars, 30);
+  EXPECT_EQ(open_one(id).answered, 1);
+  EXPECT_EQ(open_one(second).answered, 1);
+}
+
+TEST_P(StoreBatchSplit, halves_are_split_down_to_single_questions) {
+  const BatchId id = gathered(0, 3);
+  const BatchId second = split(id)[1].id;
+  const auto again = batches().split_batch(id, {"third", "fourth"}, now_).value();
+  EXPECT_EQ(file_of(id), line(0));
+  EXPECT_EQ(file_of(again[1].id), line(1));
+  EXPECT_EQ(file_of(second), line(2));
+  expect_refused(id, {"fifth", "sixth"});
+  expect_refused(second, {"fifth", "sixth"});
+}
+
+TEST_P(StoreBatchSplit, batch_of_which_something_has_ended_is_not_split) {
+  const BatchId id = gathered(0, 3);
+  ASSERT_TRUE(end(id, answered(questions(id)[2].call, 3)));
+  expect_refused(id);
+  EXPECT_EQ(file_of(id), lines(0, 3));
+  EXPECT_EQ(open_one(id).key, "ours");
+  EXPECT_EQ(batches().open_batches(campaign_).value().size(), 1U);
+}
+
+TEST_P(StoreBatchSplit, key_that_another_batch_has_leaves_the_batch_whole) {
+  const BatchId id = gathered(0, 2);
+  begin("theirs");
+  expect_refused(id, {"theirs", "second half"});
+  expect_refused(id, {"first half", "theirs"});
+  expect_refused(id, {"same", "same"});
+  expect_refused({id.value + 1'000});
+  EXPECT_EQ(file_of(id), lines(0, 2));
+  EXPECT_EQ(open_one(id).requests, 2);
+  EXPECT_EQ(open_one(id).key, "ours");
+}
+
 // ---- ends of questions -------------------------------------------------------------------------
 
 TEST_P(StoreBatch, answers_are_kept_and_paid_for) {
@@ -489,6 +599,7 @@ TEST_P(StoreBatch, record_that_is_due_at_another_time_is_not_woken) {
 }
 
 INSTANTIATE_TEST_SUITE_P(adapters, StoreBatch, all_adapters(), adapter_name);
+INSTANTIATE_TEST_SUITE_P(adapters, StoreBatchSplit, all_adapters(), adapter_name);
 
 }  // namespace
 }  // namespace ov

@@ -2,6 +2,8 @@
 """Runs that ask by the batch (--batch), against a fake of the Files and Batches APIs: everything
 that goes wrong there, kill -9 between steps, and money to the micro-dollar at half the price."""
 import collections
+import contextlib
+import sqlite3
 import time
 import unittest
 
@@ -176,6 +178,26 @@ class BatchTest(TestCase):
         self.check_written(30)
         self.check_asked_once()
 
+    def test_a_batch_of_which_a_quarter_fits_into_the_queue_is_split_and_asked_once(self):
+        self.set_up("--queue-max", "80")
+        self.assert_done(self.run_batch())
+        self.check_written()
+        self.check_asked_once()
+        self.check_money()
+        sizes = [line["requests"] for line in self.lines("create")]
+        self.assertEqual(sizes[:2], [300, 150])
+        with self.place.database() as connection:
+            kept = [size for size, in connection.execute("SELECT requests FROM batch ORDER BY id")]
+        self.assertEqual(kept, [75, 75, 75, 75])
+
+    def test_a_question_that_no_queue_takes_ends_its_record(self):
+        self.set_up("--queue-max", "0", sites=1)
+        self.assertEqual(self.run_batch().code, FAILED)  # Nothing was written at all.
+        row, = self.place.jsonl("out.jsonl")
+        self.assertEqual((row["outcome"], row["reason"]), ("dead", "model_error"))
+        self.assertEqual(len(self.lines("create")), 3)
+        self.check_money()
+
     def test_a_wrong_key_ends_the_run_and_the_right_one_goes_on(self):
         self.set_up("--key", "right", sites=10)
         wrong = self.place.overture(*self.command(), env={"OVERTURE_MODEL_KEY": "wrong-key"})
@@ -221,6 +243,22 @@ class BatchTest(TestCase):
         keys = collections.Counter(line["key"] for line in self.lines("create"))
         self.assertEqual({times for times in keys.values()}, {1})
 
+    def test_killed_while_batches_are_split_it_loses_nothing_and_asks_nothing_twice(self):
+        self.set_up("--queue-max", "80")
+        kills, seen = 0, set()
+        while kills < 40:
+            running = self.place.start(*self.command(), err="err.txt")
+            step = self.kill_at_new_step(running, seen)
+            if step is None:
+                break
+            kills += 1
+        print(f"{kills} kills, at {sorted(seen)}", flush=True)
+        self.assert_done(self.run_batch())
+        self.assertEqual({batches for *_counts, batches in seen}, {0, 1, 2, 3, 4})
+        self.check_written()
+        self.check_asked_once()
+        self.check_money()
+
     def kill_at_new_step(self, running, seen):
         """Kills the process once the fake's log and the store are at a step not seen before;
         nothing when it ends first."""
@@ -235,9 +273,19 @@ class BatchTest(TestCase):
         return None
 
     def step(self):
-        """How many uploads, batches and fetched files there are, and whether answers are in."""
+        """How many uploads, begun batches and fetched files there are, and batches in the store."""
         counts = collections.Counter(line["what"] for line in self.fake.lines())
-        return tuple(min(counts[what], 4) for what in ("upload", "create", "fetch"))
+        return (*(min(counts[what], 4) for what in ("upload", "create", "fetch")),
+                self.batches_kept())
+
+    def batches_kept(self):
+        store = self.place.path("overture-data") / "overture.db"
+        try:
+            with contextlib.closing(
+                    sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=1)) as connection:
+                return connection.execute("SELECT count(*) FROM batch").fetchone()[0]
+        except sqlite3.Error:  # The store is being made.
+            return 0
 
 
 if __name__ == "__main__":

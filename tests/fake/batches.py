@@ -5,7 +5,8 @@ usage: batches.py [--answers KIND=RATE,…] [--faults NAME=N,…] [--looks N] [-
 
 POST /v1/files takes a multipart upload with purpose=batch, POST /v1/batches begins a batch, GET
 /v1/batches/ID and GET /v1/batches?limit=&after= tell of them, GET /v1/files/ID/content gives the
-answers. A batch is answered after --looks looks at it. What a model would say comes from model.py;
+answers. A batch is answered after --looks looks at it, and refused when more than --queue-max
+requests would be in progress with it. What a model would say comes from model.py;
 --answers are its content faults by rate (not repeated in a second try). POST
 /v1/chat/completions answers singly, as model.py does.
 --faults, each the first N times it applies (a batch's kind of end: N batches, in this order):
@@ -52,6 +53,7 @@ class Batches:
         self._looks = options.looks
         self._key = options.key
         self._requests_max = options.requests_max
+        self._queue_max = options.queue_max
         self._random = random.Random(options.seed)
         self._files = {}
         self._batches = {}
@@ -172,12 +174,21 @@ class Batches:
         entry = self._batches[number]
         entry[2] += 1
         batch = entry[0]
+        if batch["status"] == "validating" and not self._has_room(entry[1]):
+            self._refuse(batch, [{"code": "token_limit_exceeded", "line": None,
+                                  "message": "Enqueued token limit reached"}])
         if entry[2] >= self._looks and batch["status"] in ("validating", "in_progress"):
             self._end(batch, entry[1])
         elif batch["status"] == "validating":
             batch["status"] = "in_progress"
         self._write(what="look", batch=number, status=batch["status"])
         return reply(batch)
+
+    def _has_room(self, lines):
+        """Whether so many more requests may be enqueued by this account."""
+        enqueued = sum(len(asked) for batch, asked, _looks in self._batches.values()
+                       if batch["status"] == "in_progress")
+        return self._queue_max is None or enqueued + len(lines) <= self._queue_max
 
     def _end(self, batch, lines):
         if len(lines) > self._requests_max:
@@ -274,6 +285,7 @@ def main():
     parser.add_argument("--seed", default="1")
     parser.add_argument("--looks", type=int, default=2)
     parser.add_argument("--requests-max", type=int, default=50_000)
+    parser.add_argument("--queue-max", type=int)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--log")
     parser.add_argument("--key")

@@ -91,6 +91,7 @@ class MemoryStore final : public Store, public BatchStore {
                                                          std::span<const GatheredRequest> requests,
                                                          Time now) override;
   Result<void> update_batch(const Batch& batch) override;
+  Result<std::array<Batch, 2>> split_batch(BatchId batch, const BatchKeys& keys, Time now) override;
   Result<std::vector<Batch>> open_batches(CampaignId campaign) override;
   Result<std::vector<BatchRequest>> batch_requests(BatchId batch, std::int64_t after,
                                                    std::size_t at_most) override;
@@ -137,6 +138,7 @@ class MemoryStore final : public Store, public BatchStore {
   bool store_result(StoredSlice& slice, const RecordResult& result);
   Result<void> check_settlements(std::span<const CallSettlement> settlements);
   void settle(const CallSettlement& settlement);
+  [[nodiscard]] bool has_key(std::string_view key) const;
   [[nodiscard]] bool is_in_open_batch(ModelCallId call) const;
   CallTotals totals_of(RecordId record);
   /// `seen`: records that were decided on before in the same transaction.

@@ -15,9 +15,7 @@ auto behind(Requests& requests, std::int64_t after) {
 }  // namespace
 
 Result<BatchId> MemoryStore::begin_batch(CampaignId campaign, std::string_view key, Time now) {
-  for (const auto& [id, stored] : batches_) {
-    if (stored.batch.key == key) return Error(ErrorKind::bug, "another batch has the key");
-  }
+  if (has_key(key)) return Error(ErrorKind::bug, "another batch has the key");
   const BatchId id{++last_id_};
   Batch& batch = batches_[id].batch;
   batch.id = id;
@@ -64,6 +62,46 @@ Result<void> MemoryStore::update_batch(const Batch& batch) {
   if (kept.state != BatchState::ended) return ok();
   for (auto& [position, stored] : found->second.requests) stored.line.clear();
   return ok();
+}
+
+Result<std::array<Batch, 2>> MemoryStore::split_batch(BatchId batch, const BatchKeys& keys,
+                                                      Time now) {
+  const auto found = batches_.find(batch);
+  const bool is_whole = found != batches_.end() && found->second.requests.size() >= 2 &&
+                        std::ranges::all_of(found->second.requests, [](const auto& one) {
+                          return one.second.request.open;
+                        });
+  if (!is_whole || keys.first == keys.second || has_key(keys.first) || has_key(keys.second)) {
+    return Error(ErrorKind::bug, "a batch that cannot be split");
+  }
+  StoredBatch& first = found->second;
+  const BatchId id{++last_id_};
+  StoredBatch& second = batches_[id];
+  second.batch.id = id;
+  second.batch.campaign = first.batch.campaign;
+  second.batch.key = keys.second;
+  second.batch.created = now;
+  first.batch.key = keys.first;
+  first.batch.input_file.clear();
+  first.batch.remote.clear();
+  const auto half = std::next(first.requests.begin(), (std::ssize(first.requests) + 1) / 2);
+  second.requests.insert(half, first.requests.end());
+  first.requests.erase(half, first.requests.end());
+  for (StoredBatch* one : {&first, &second}) {
+    one->batch.state = BatchState::ready;
+    one->batch.changed = now;
+    one->batch.requests = std::ssize(one->requests);
+    one->batch.bytes = 0;
+    for (const auto& [position, request] : one->requests) {
+      one->batch.bytes += std::ssize(request.line);
+    }
+  }
+  return std::array<Batch, 2>{first.batch, second.batch};
+}
+
+bool MemoryStore::has_key(std::string_view key) const {
+  return std::ranges::any_of(batches_,
+                             [key](const auto& one) { return one.second.batch.key == key; });
 }
 
 Result<std::vector<Batch>> MemoryStore::open_batches(CampaignId campaign) {

@@ -81,6 +81,7 @@ class PostgresStore final : public Store, public BatchStore {
                                                          std::span<const GatheredRequest> requests,
                                                          Time now) override;
   Result<void> update_batch(const Batch& batch) override;
+  Result<std::array<Batch, 2>> split_batch(BatchId batch, const BatchKeys& keys, Time now) override;
   Result<std::vector<Batch>> open_batches(CampaignId campaign) override;
   Result<std::vector<BatchRequest>> batch_requests(BatchId batch, std::int64_t after,
                                                    std::size_t at_most) override;

@@ -21,6 +21,56 @@ BatchRequest read_request(const Row& row) {
           row.flag(7)};
 }
 
+#define OV_BATCH_COLUMNS                                                                 \
+  "id, campaign, key, state, input_file, remote, requests, bytes, answered, created_us," \
+  " changed_us"
+/// Of a row of OV_BATCH_COLUMNS.
+Result<Batch> read_batch(const Row& row) {
+  const auto state = batch_state_from(row.bytes(3));
+  if (!state) return damaged("batch");
+  Batch batch;
+  batch.id = {row.integer(0)};
+  batch.campaign = {row.integer(1)};
+  batch.key = row.text(2);
+  batch.state = *state;
+  batch.input_file = row.text(4);
+  batch.remote = row.text(5);
+  batch.requests = row.integer(6);
+  batch.bytes = row.integer(7);
+  batch.answered = row.integer(8);
+  batch.created = time_from(row.integer(9));
+  batch.changed = time_from(row.integer(10));
+  return batch;
+}
+
+/// The position of the last question of the first half. Errors: bug (it cannot be split).
+Result<std::int64_t> end_of_first_half(Transaction& transaction, BatchId batch) {
+  TRY(const Rows counts, transaction.ask("SELECT count(*), count(*) FILTER (WHERE state = 'open')"
+                                         " FROM batch_request WHERE batch = $1",
+                                         batch.value));
+  const std::int64_t requests = counts.integer(0, 0);
+  if (requests < 2 || counts.integer(0, 1) < requests) {
+    return Error(ErrorKind::bug, "a batch that cannot be split");
+  }
+  TRY(const Rows last,
+      transaction.ask("SELECT id FROM batch_request WHERE batch = $1 ORDER BY id LIMIT 1 OFFSET $2",
+                      batch.value, (requests - 1) / 2));
+  return last.integer(0, 0);
+}
+
+/// Counts the questions that a batch has now.
+Result<Batch> count_again(Transaction& transaction, BatchId batch) {
+  TRY(const Rows rows,
+      transaction.ask("UPDATE batch SET requests = counted.requests, bytes = counted.bytes"
+                      " FROM (SELECT count(*) AS requests, coalesce(sum(line_bytes), 0)::bigint"
+                      " AS bytes FROM batch_request WHERE batch = $1) AS counted WHERE id = $1"
+                      " RETURNING id, campaign, key, state, input_file, remote, batch.requests,"
+                      " batch.bytes, answered, created_us, changed_us",
+                      batch.value));
+  if (rows.empty()) return damaged("batch");
+  return read_batch(Row(rows, 0));
+}
+
 /// Where a question of a batch stands.
 std::string_view state_after(const BatchRequestEnd& end) {
   if (end.settlement.answer) return "answered";
@@ -160,29 +210,40 @@ Result<void> PostgresStore::update_batch(const Batch& batch) {
   });
 }
 
+Result<std::array<Batch, 2>> PostgresStore::split_batch(BatchId batch, const BatchKeys& keys,
+                                                        Time now) {
+  using Halves = std::array<Batch, 2>;
+  return session_.write([&](Transaction& transaction) -> Result<Halves> {
+    transaction.add("SELECT 1 FROM batch WHERE id = $1 FOR UPDATE", batch.value);
+    TRY(const std::int64_t last, end_of_first_half(transaction, batch));
+    TRY(const Rows added,
+        transaction.ask("INSERT INTO batch (campaign, key, state, created_us, changed_us)"
+                        " SELECT campaign, $2::text, 'ready', $3::bigint, $3::bigint FROM batch"
+                        " WHERE id = $1 RETURNING id",
+                        batch.value, keys.second, microseconds(now)));
+    if (added.empty()) return damaged("batch");
+    const BatchId second{added.integer(0, 0)};
+    transaction.add(
+        "UPDATE batch SET key = $2, state = 'ready', input_file = '', remote = '',"
+        " changed_us = $3 WHERE id = $1",
+        batch.value, keys.first, microseconds(now));
+    transaction.add("UPDATE batch_request SET batch = $2 WHERE batch = $1 AND id > $3", batch.value,
+                    second.value, last);
+    Halves out;
+    TRY(out[0], count_again(transaction, batch));
+    TRY(out[1], count_again(transaction, second));
+    return out;
+  });
+}
+
 Result<std::vector<Batch>> PostgresStore::open_batches(CampaignId campaign) {
   TRY(const Rows rows,
-      session_.ask("SELECT id, key, state, input_file, remote, requests, bytes, answered,"
-                   " created_us, changed_us FROM batch WHERE campaign = $1 AND state <> 'ended'"
-                   " ORDER BY id",
+      session_.ask("SELECT " OV_BATCH_COLUMNS
+                   " FROM batch WHERE campaign = $1 AND state <> 'ended' ORDER BY id",
                    campaign.value));
   std::vector<Batch> out;
-  for (int i = 0; i < rows.size(); ++i) {
-    const Row row(rows, i);
-    const auto state = batch_state_from(row.bytes(2));
-    if (!state) return damaged("batch");
-    Batch& batch = out.emplace_back();
-    batch.id = {row.integer(0)};
-    batch.campaign = campaign;
-    batch.key = row.text(1);
-    batch.state = *state;
-    batch.input_file = row.text(3);
-    batch.remote = row.text(4);
-    batch.requests = row.integer(5);
-    batch.bytes = row.integer(6);
-    batch.answered = row.integer(7);
-    batch.created = time_from(row.integer(8));
-    batch.changed = time_from(row.integer(9));
+  for (int row = 0; row < rows.size(); ++row) {
+    TRY(out.emplace_back(), read_batch(Row(rows, row)));
   }
   return out;
 }

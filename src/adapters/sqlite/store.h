@@ -73,6 +73,7 @@ class SqliteStore final : public Store, public BatchStore {
                                                          std::span<const GatheredRequest> requests,
                                                          Time now) override;
   Result<void> update_batch(const Batch& batch) override;
+  Result<std::array<Batch, 2>> split_batch(BatchId batch, const BatchKeys& keys, Time now) override;
   Result<std::vector<Batch>> open_batches(CampaignId campaign) override;
   Result<std::vector<BatchRequest>> batch_requests(BatchId batch, std::int64_t after,
                                                    std::size_t at_most) override;
@@ -145,6 +146,10 @@ class SqliteStore final : public Store, public BatchStore {
                                                           Time now);
   Result<void> add_request(BatchId batch, ModelCallId call, const GatheredRequest& request);
   Result<void> check_is_of(BatchId batch, ModelCallId call);
+  /// The position of the last question of the first half. Errors: bug (it cannot be split).
+  Result<std::int64_t> end_of_first_half(BatchId batch);
+  /// Counts the questions that a batch has now.
+  Result<Batch> count_again(BatchId batch);
   Result<void> keep_answer(std::string_view key, const CallSettlement& settlement);
   Result<void> add_to_money(CampaignId campaign, const CampaignMoney& change);
   /// Every call that is still reserved is paid perhaps.

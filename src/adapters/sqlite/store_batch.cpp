@@ -11,6 +11,26 @@ std::string_view state_after(const BatchRequestEnd& end) {
   return end.failure ? "failed" : "unanswered";
 }
 
+/// Of a row of id, campaign, key, state, input_file, remote, requests, bytes, answered, created_us,
+/// changed_us.
+Result<Batch> read_batch(const Statement& row) {
+  const auto state = batch_state_from(row.text(3));
+  if (!state) return damaged("batch");
+  Batch batch;
+  batch.id = {row.integer(0)};
+  batch.campaign = {row.integer(1)};
+  batch.key = row.string(2);
+  batch.state = *state;
+  batch.input_file = row.string(4);
+  batch.remote = row.string(5);
+  batch.requests = row.integer(6);
+  batch.bytes = row.integer(7);
+  batch.answered = row.integer(8);
+  batch.created = Time{Duration{row.integer(9)}};
+  batch.changed = Time{Duration{row.integer(10)}};
+  return batch;
+}
+
 /// Of a row of id, answer_key, call, prompt_bytes, schema_bytes, messages, tokens_out_max, open.
 BatchRequest read_request(const Statement& row) {
   return {row.integer(0),
@@ -96,29 +116,74 @@ Result<void> SqliteStore::update_batch(const Batch& batch) {
   return transaction.commit();
 }
 
+Result<std::array<Batch, 2>> SqliteStore::split_batch(BatchId batch, const BatchKeys& keys,
+                                                      Time now) {
+  TRY(Transaction transaction, Transaction::begin(database_));
+  TRY(const std::int64_t last, end_of_first_half(batch));
+  TRY(Statement * insert,
+      prepared("INSERT INTO batch (campaign, key, state, created_us, changed_us)"
+               " SELECT campaign, ?2, 'ready', ?3, ?3 FROM batch WHERE id = ?1"));
+  TRY_VOID(insert->with(batch.value, keys.second, microseconds(now)).run());
+  const BatchId second{database_.last_row_id()};
+  TRY(Statement * renew, prepared("UPDATE batch SET key = ?2, state = 'ready', input_file = '',"
+                                  " remote = '', changed_us = ?3 WHERE id = ?1"));
+  TRY_VOID(renew->with(batch.value, keys.first, microseconds(now)).run());
+  TRY(Statement * move,
+      prepared("UPDATE batch_request SET batch = ?2 WHERE batch = ?1 AND id > ?3"));
+  TRY_VOID(move->with(batch.value, second.value, last).run());
+  std::array<Batch, 2> out;
+  TRY(out[0], count_again(batch));
+  TRY(out[1], count_again(second));
+  TRY_VOID(transaction.commit());
+  return out;
+}
+
+Result<std::int64_t> SqliteStore::end_of_first_half(BatchId batch) {
+  TRY(Statement * count, prepared("SELECT count(*), count(*) FILTER (WHERE state = 'open')"
+                                  " FROM batch_request WHERE batch = ?"));
+  std::int64_t requests = 0;
+  {
+    const ResetAtEnd reset(count->with(batch.value));
+    TRY(const bool row, count->step());
+    if (!row) return damaged("batch");
+    requests = count->integer(0);
+    if (requests < 2 || count->integer(1) < requests) {
+      return Error(ErrorKind::bug, "a batch that cannot be split");
+    }
+  }
+  TRY(Statement * find, prepared("SELECT id FROM batch_request WHERE batch = ? ORDER BY id"
+                                 " LIMIT 1 OFFSET ?"));
+  const ResetAtEnd reset(find->with(batch.value, (requests - 1) / 2));
+  TRY(const bool row, find->step());
+  if (!row) return damaged("batch");
+  return find->integer(0);
+}
+
+Result<Batch> SqliteStore::count_again(BatchId batch) {
+  TRY(Statement * count,
+      prepared("UPDATE batch SET (requests, bytes) = (SELECT count(*), coalesce(sum(line_bytes), 0)"
+               " FROM batch_request WHERE batch = ?1) WHERE id = ?1"));
+  TRY_VOID(count->with(batch.value).run());
+  TRY(Statement * find,
+      prepared("SELECT id, campaign, key, state, input_file, remote, requests, bytes, answered,"
+               " created_us, changed_us FROM batch WHERE id = ?"));
+  const ResetAtEnd reset(find->with(batch.value));
+  TRY(const bool row, find->step());
+  if (!row) return damaged("batch");
+  return read_batch(*find);
+}
+
 Result<std::vector<Batch>> SqliteStore::open_batches(CampaignId campaign) {
   TRY(Statement * find,
-      prepared("SELECT id, key, state, input_file, remote, requests, bytes, answered, created_us,"
-               " changed_us FROM batch WHERE campaign = ? AND state <> 'ended' ORDER BY id"));
+      prepared("SELECT id, campaign, key, state, input_file, remote, requests, bytes, answered,"
+               " created_us, changed_us FROM batch WHERE campaign = ? AND state <> 'ended'"
+               " ORDER BY id"));
   const ResetAtEnd reset(find->with(campaign.value));
   std::vector<Batch> out;
   for (;;) {
     TRY(const bool row, find->step());
     if (!row) return out;
-    const auto state = batch_state_from(find->text(2));
-    if (!state) return damaged("batch");
-    Batch& batch = out.emplace_back();
-    batch.id = {find->integer(0)};
-    batch.campaign = campaign;
-    batch.key = find->string(1);
-    batch.state = *state;
-    batch.input_file = find->string(3);
-    batch.remote = find->string(4);
-    batch.requests = find->integer(5);
-    batch.bytes = find->integer(6);
-    batch.answered = find->integer(7);
-    batch.created = Time{Duration{find->integer(8)}};
-    batch.changed = Time{Duration{find->integer(9)}};
+    TRY(out.emplace_back(), read_batch(*find));
   }
 }
 
@@ -139,9 +204,11 @@ Result<std::vector<BatchRequest>> SqliteStore::batch_requests(BatchId batch, std
 
 Result<std::vector<std::optional<BatchRequest>>> SqliteStore::find_requests(
     BatchId batch, std::span<const std::string_view> answer_keys) {
+  // The plus keeps it from walking the batch, whose index would do as well for all it knows.
   TRY(Statement * find,
       prepared("SELECT id, answer_key, call, prompt_bytes, schema_bytes, messages, tokens_out_max,"
-               " state = 'open' FROM batch_request WHERE answer_key = ? AND batch = ? LIMIT 1"));
+               " state = 'open' FROM batch_request WHERE answer_key = ? AND +batch = ?"
+               " LIMIT 1"));
   const ResetAtEnd reset(*find);
   std::vector<std::optional<BatchRequest>> out;
   out.reserve(answer_keys.size());
@@ -182,9 +249,10 @@ Result<BatchLines> SqliteStore::batch_lines(BatchId batch, std::int64_t after,
 
 Result<void> SqliteStore::end_requests(BatchId batch, std::span<const BatchRequestEnd> ends) {
   TRY(Transaction transaction, Transaction::begin(database_));
+  // As above: by the index of open calls.
   TRY(Statement * mark,
       prepared("UPDATE batch_request SET state = ?3, failure = ?4, failure_kind = ?5, refused = ?6"
-               " WHERE call = ?1 AND batch = ?2 AND state = 'open'"));
+               " WHERE call = ?1 AND +batch = ?2 AND state = 'open'"));
   std::int64_t ended = 0;
   for (const BatchRequestEnd& end : ends) {
     const ModelCallId call = end.settlement.call;

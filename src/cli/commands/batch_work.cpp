@@ -14,8 +14,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-BatchWorkOptions work_options(const Config& config) {
+BatchWorkOptions work_options(const Config& config, bool others_are_away) {
   BatchWorkOptions options;
+  options.others_are_away = others_are_away;
   options.look_max = seconds{*config.integer("batch_look_max")};
   options.look_first = std::min(options.look_first, options.look_max);
   options.list_delay = seconds{*config.integer("batch_list_delay")};
@@ -58,6 +59,20 @@ Result<void> check_no_other_is_open(Store& store, BatchStore& kept, CampaignId c
                      "finish that run first: its command with --batch fetches the answers");
   }
   return ok();
+}
+
+/// Whether campaigns other than `campaign` have batches at the endpoint, or perhaps.
+Result<bool> has_others_away(Store& store, BatchStore& kept, CampaignId campaign) {
+  TRY(const std::vector<Campaign> campaigns, store.campaigns());
+  for (const Campaign& other : campaigns) {
+    if (other.id == campaign) continue;
+    TRY(const std::vector<Batch> open, kept.open_batches(other.id));
+    const bool away = std::any_of(open.begin(), open.end(), [](const Batch& one) {
+      return one.state == BatchState::creating || one.state == BatchState::submitted;
+    });
+    if (away) return true;
+  }
+  return false;
 }
 
 /// False when it was stopped before every batch had ended.
@@ -116,8 +131,9 @@ Result<RunEnd> work_in_batches(Store& store, const Campaign& campaign, const Pla
       TRY_VOID(check_no_other_is_open(store, *kept, campaign.id));
       continue;
     }
-    BatchWork batches(*kept, *plan.batches, *adapters.clock, campaign.id, work_options(config),
-                      parts.new_key);
+    TRY(const bool others_are_away, has_others_away(store, *kept, campaign.id));
+    BatchWork batches(*kept, *plan.batches, *adapters.clock, campaign.id,
+                      work_options(config, others_are_away), parts.new_key);
     TRY(const bool answered, wait_for_answers(batches, *plan.batches, printer));
     if (!answered) return RunEnd::stopped;
     // Not one more question fits: the batch that was begun for it is empty.

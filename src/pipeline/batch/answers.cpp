@@ -87,8 +87,13 @@ Result<void> BatchWork::end(Item& item) {
   const bool is_whole =
       item.remote.state == RemoteState::expired || item.remote.state == RemoteState::cancelled;
   TRY_VOID(end_open(item, is_whole && !item.lost ? CallState::voided : CallState::uncertain, {}));
+  return leave(item);
+}
+
+Result<void> BatchWork::leave(Item& item) {
   TRY_VOID(store(item, BatchState::ended));
   std::erase_if(items_, [&item](const auto& one) { return one.get() == &item; });
+  tell_of_room();
   return ok();
 }
 

@@ -212,6 +212,7 @@ Result<void> BatchWork::on_looked(Item& item, BatchResult<RemoteBatch> looked) {
   failing_since_.reset();
   item.remote = std::move(*looked);
   if (item.remote.state == RemoteState::failed) return on_refused(item);
+  if (item.remote.state != RemoteState::validating) lone_refusals_ = 0;
   if (is_end(item.remote.state)) return fetch_next(item);
   item.interval = std::clamp(item.interval * 2, options_.look_first, options_.look_max);
   item.due = clock_.elapsed() + item.interval;
@@ -233,34 +234,10 @@ Result<void> BatchWork::on_refused(Item& item) {
   }
   const std::string said = problems.empty() ? "it does not say why" : problems.front().message;
   TRY_VOID(end_open(item, CallState::voided, failures));
-  TRY_VOID(store(item, BatchState::ended));
-  std::erase_if(items_, [&item](const auto& one) { return one.get() == &item; });
+  TRY_VOID(leave(item));
   if (!failures.empty()) return ok();
   return Error(ErrorKind::invalid, "the endpoint refused the batch: " + said)
       .while_doing("asking by the batch; nothing is lost or paid, the same command asks again");
-}
-
-Result<void> BatchWork::on_over_limit(Item& item, const std::string& said) {
-  log(LogLevel::warning, "a batch has to wait: " + said);
-  item.batch.key = new_key_();
-  item.batch.input_file.clear();
-  item.batch.remote.clear();
-  TRY_VOID(store(item, BatchState::ready));
-  // One of ours that is in the queue makes room when it ends; without one nothing may ever.
-  const bool others_away = std::any_of(items_.begin(), items_.end(), [](const auto& one) {
-    return one->batch.state == BatchState::submitted;
-  });
-  item.over_limit = others_away ? 0 : item.over_limit + 1;
-  if (item.over_limit >= options_.over_limit_max) {
-    return Error(ErrorKind::too_large, "the endpoint's queue has no room for a batch of " +
-                                           std::to_string(item.batch.requests) +
-                                           " questions: " + said)
-        .while_doing(
-            "asking by the batch; nothing is lost or paid, the same command later tries again, and "
-            "a smaller --batch-requests-max in a new data folder makes smaller batches");
-  }
-  item.due = clock_.elapsed() + options_.look_max * (1 << std::min(item.over_limit, 8));
-  return ok();
 }
 
 std::string BatchWork::progress() const {

@@ -33,6 +33,12 @@ enum class BatchState : std::uint8_t {
 std::string_view to_string(BatchState state);
 std::optional<BatchState> batch_state_from(std::string_view name);
 
+/// The keys of the two halves of a batch, as Batch::key.
+struct BatchKeys {
+  std::string_view first;
+  std::string_view second;
+};
+
 /// What a file may hold. OpenAI's are 50,000 requests and 200 MB.
 struct BatchLimits {
   std::int64_t requests_max = 50'000;

@@ -312,21 +312,6 @@ TEST_F(BatchWorkTest, a_batch_over_the_limit_is_begun_later_under_another_key) {
   EXPECT_TRUE(has_answer(0));
 }
 
-TEST_F(BatchWorkTest, a_queue_that_never_has_room_ends_the_work_and_loses_nothing) {
-  gather(1);
-  model_.ends = {ended(RemoteState::failed)};
-  model_.ends.front().problems = {{std::nullopt, "too much is queued", true}};
-  const Result<void> refused = work(2'000);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().kind(), ErrorKind::too_large);
-  EXPECT_NE(refused.error().text().find("smaller --batch-requests-max"), std::string::npos);
-  EXPECT_EQ(model_.creates, 3);
-  model_.ends = {ended(RemoteState::completed)};
-  model_.output.answers = {answer(0)};
-  ASSERT_TRUE(work());
-  EXPECT_TRUE(has_answer(0));
-}
-
 TEST_F(BatchWorkTest, another_process_goes_on_wherever_one_died) {
   gather(2);
   model_.ends = {ended(RemoteState::in_progress), ended(RemoteState::in_progress),

@@ -3,6 +3,7 @@
 // that no crash finds one without the others; packed, they take about a quarter of the file.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -33,6 +34,13 @@ class BatchStore {
   /// Stores key, state, input_file, remote and changed of a batch. The lines of one that has ended
   /// are let go. Errors: bug (there is no such batch).
   virtual Result<void> update_batch(const Batch& batch) = 0;
+  /// Splits a batch none of whose questions has ended, in one transaction: the first half of its
+  /// lines (one more, if odd) stay in it, the others become a new batch of its campaign. Both are
+  /// `ready`, under new keys, with neither input_file nor remote; no call changes. Gives the two as
+  /// they are then. Errors: bug (fewer than two questions, one that has ended, or a key of another
+  /// batch; nothing is stored).
+  virtual Result<std::array<Batch, 2>> split_batch(BatchId batch, const BatchKeys& keys,
+                                                   Time now) = 0;
   /// The batches of a campaign that have not ended, oldest first.
   virtual Result<std::vector<Batch>> open_batches(CampaignId campaign) = 0;
   /// The questions of a batch behind the position `after` (0: from the first), in the order of its

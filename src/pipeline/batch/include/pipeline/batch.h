@@ -2,7 +2,8 @@
 // is stored before it is taken, so a process that dies anywhere is gone on with by the next: a file
 // that was uploaded in vain is uploaded again, which costs nothing; a batch that may have been
 // begun is looked for in the endpoint's list and never begun twice; answers are taken in part by
-// part, and what is in the store already is skipped. The answers lie in the store by the key of
+// part, and what is in the store already is skipped. A batch that is too large for an account's
+// queue is split until it fits. The answers lie in the store by the key of
 // their question then, where the write stage finds them; a question without one is asked in the
 // next batch.
 #pragma once
@@ -34,9 +35,15 @@ struct BatchWorkOptions {
   Duration list_delay = std::chrono::seconds{60};
   /// The work ends with an error when nothing succeeded for so long; nothing is lost.
   Duration silence_max = std::chrono::minutes{30};
-  /// The work ends with an error when the endpoint's queue did not take a batch so often while no
-  /// other of ours was in it.
+  /// How often a batch is given to a queue that has no room for it, where it cannot be split: a
+  /// single question that is the only one of ours then ends unanswered; with other campaigns'
+  /// batches in the queue the work ends with an error.
   int over_limit_max = 3;
+  /// A batch that found no room beside others of ours tries again when one of them has left the
+  /// queue, or after so long.
+  Duration room_wait = std::chrono::minutes{15};
+  /// Batches of other campaigns are at the endpoint; this work fetches none of them.
+  bool others_are_away = false;
 };
 
 /// What the answer files held beside answers to open questions.
@@ -77,7 +84,8 @@ class BatchWork {
     Duration interval{0};
     Duration create_ended{0};  ///< When the request that perhaps began it ended, as far as known.
     Duration find_begun{0};    ///< The list is known as it was then.
-    int over_limit = 0;        ///< Refusals in a row by a queue that held no other of ours.
+    int over_limit = 0;        ///< Refusals in a row by a queue that held no other of this work.
+    bool waits_for_room = false;
     bool lost = false;         ///< A file of answers is gone, or a line of it broken.
     bool has_output = false;   ///< The output file was taken in; the error file is next.
   };
@@ -103,14 +111,23 @@ class BatchWork {
   Result<void> on_found(Item& item, BatchResult<std::optional<RemoteBatch>> found);
   Result<void> on_looked(Item& item, BatchResult<RemoteBatch> looked);
   Result<void> on_refused(Item& item);
-  /// The endpoint's queue has no room for it now.
+  /// The endpoint's queue has no room for it now: waits for others of ours to leave, or splits it.
   Result<void> on_over_limit(Item& item, const std::string& said);
+  Result<void> split(Item& item);
+  /// One that cannot be split, when none of ours is in the queue.
+  Result<void> try_again_alone(Item& item, const std::string& said);
+  /// Ends the one question that the queue takes under no circumstances.
+  Result<void> give_up(Item& item, const std::string& said);
+  /// A batch has left the endpoint's queue.
+  void tell_of_room();
   Result<void> on_fetched(Item& item, BatchResult<BatchAnswers> fetched);
   /// Stores the answers in one transaction.
   Result<void> take_in(Item& item, std::span<const BatchAnswer> answers);
   /// Settles what has no answer, and ends the batch.
   Result<void> end(Item& item);
   Result<void> end_open(Item& item, CallState state, const LineFailures& failures);
+  /// Ends a batch all of whose questions are settled; `item` is gone then.
+  Result<void> leave(Item& item);
   Result<void> store(Item& item, BatchState state);
   /// Another try later, or the error of one that is of no use.
   Result<void> on_failure(Item& item, const ModelFailure& failure, const char* doing);
@@ -130,6 +147,7 @@ class BatchWork {
   std::size_t begun_with_ = 0;
   bool busy_ = false;  ///< A call is out; one at a time, for its file is large.
   std::optional<Duration> failing_since_;
+  int lone_refusals_ = 0;  ///< Single questions given up since the endpoint last took a batch.
   BatchOddities oddities_;
 };
 
