@@ -6,7 +6,6 @@
 #include <thread>
 #include <type_traits>
 
-#include "base/hash.h"
 #include "batch_format.h"
 #include "batch_http.h"
 #include "endpoint.h"
@@ -19,9 +18,11 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::size_t answer_bytes_max = std::size_t{4} << 20;
-/// 50,000 replies of 8 KB; a file beyond it is cut into smaller batches by --batch-requests-max.
-constexpr std::size_t answers_bytes_max = std::size_t{512} << 20;
-constexpr seconds file_timeout{1'800};
+/// 50,000 replies of 80 KB; a file beyond it is cut into smaller batches by --batch-requests-max.
+constexpr std::size_t answers_bytes_max = std::size_t{4} << 30;
+constexpr seconds file_timeout{7'200};
+/// An endpoint may take its time over a file that it has received.
+constexpr seconds file_stall_timeout{300};
 /// Batches of the endpoint's list that are looked through for one of ours, the newest first.
 constexpr int pages_max = 50;
 constexpr std::string_view page_size = "100";
@@ -45,6 +46,57 @@ class Promise {
 
  private:
   BatchDone<T> done_;
+};
+
+/// What somebody on another thread will say, once, or never.
+template <class T>
+class Reply {
+ public:
+  explicit Reply(Reactor& reactor)
+      : reactor_(reactor), said_(std::make_shared<Completion<T>>(reactor)) {}
+  /// To be called from any thread, while the reactor lives.
+  [[nodiscard]] std::function<void(Result<T>)> sender() const {
+    // Not a share of it: it is destroyed on the reactor's thread, and where nobody waits any more
+    // nothing is said.
+    return [&reactor = reactor_, said = std::weak_ptr<Completion<T>>(said_)](Result<T> value) {
+      reactor.post([said, value = std::move(value)]() mutable {
+        if (const auto waiting = said.lock()) waiting->set(std::move(value));
+      });
+    };
+  }
+  [[nodiscard]] auto wait() { return said_->wait(); }
+
+ private:
+  Reactor& reactor_;
+  std::shared_ptr<Completion<T>> said_;
+};
+
+/// A file in the form that uploads it, read part by part.
+class UploadBody {
+ public:
+  UploadBody(Reactor& reactor, BatchFile file)
+      : reactor_(reactor), file_(std::move(file)), form_(upload_form()) {}
+
+  [[nodiscard]] const std::string& content_type() const { return form_.content_type; }
+  [[nodiscard]] std::uint64_t bytes() const { return file_end() + form_.tail.size(); }
+  /// As HttpBodySource::read.
+  static Task<std::string> read(std::shared_ptr<UploadBody> body, std::uint64_t offset) {
+    const UploadForm& form = body->form_;
+    const std::uint64_t begin = form.head.size();
+    if (offset < begin) co_return form.head.substr(offset);
+    if (offset >= body->file_end()) co_return form.tail.substr(offset - body->file_end());
+    Reply<std::string> lines(body->reactor_);
+    body->file_.read(offset == begin, lines.sender());
+    co_return co_await lines.wait();
+  }
+
+ private:
+  [[nodiscard]] std::uint64_t file_end() const {
+    return form_.head.size() + static_cast<std::uint64_t>(file_.bytes);
+  }
+  Reactor& reactor_;
+  const BatchFile file_;
+  const UploadForm form_;
 };
 
 class OpenaiBatchModel final : public BatchModel {
@@ -85,11 +137,17 @@ class OpenaiBatchModel final : public BatchModel {
     return batch_line(request, endpoint_, custom_id);
   }
 
-  void upload(std::string file, BatchDone<std::string> done) override {
-    const std::string boundary = "overture" + sha256_hex(file).substr(0, 40);
-    UploadForm form = upload_form(file, boundary);
-    BatchHttp::Request request{HttpMethod::post,     "/files",         std::move(form.content_type),
-                               std::move(form.body), answer_bytes_max, file_timeout};
+  void upload(BatchFile file, BatchDone<std::string> done) override {
+    BatchHttp::Request request;
+    request.method = HttpMethod::post;
+    request.path = "/files";
+    const auto body = std::make_shared<UploadBody>(reactor_, std::move(file));
+    request.content_type = body->content_type();
+    request.body_source = {body->bytes(),
+                           [body](std::uint64_t offset) { return UploadBody::read(body, offset); }};
+    request.answer_bytes_max = answer_bytes_max;
+    request.timeout = file_timeout;
+    request.stall_timeout = file_stall_timeout;
     post<std::string>(std::move(request), std::move(done), [](const Answer& answer) {
       std::string id = read_file_id(answer.body);
       return id.empty() ? std::nullopt : std::optional(std::move(id));
@@ -97,23 +155,24 @@ class OpenaiBatchModel final : public BatchModel {
   }
   void create(const std::string& input_file, const std::string& key,
               BatchDone<RemoteBatch> done) override {
-    BatchHttp::Request request{HttpMethod::post, "/batches", "application/json",
-                               create_body(endpoint_, input_file, key), answer_bytes_max};
+    BatchHttp::Request request;
+    request.method = HttpMethod::post;
+    request.path = "/batches";
+    request.content_type = "application/json";
+    request.body = create_body(endpoint_, input_file, key);
+    request.answer_bytes_max = answer_bytes_max;
     post<RemoteBatch>(std::move(request), std::move(done), batch_of, Repeat::harmful);
   }
   void look_at(const std::string& id, BatchDone<RemoteBatch> done) override {
-    BatchHttp::Request request{HttpMethod::get, "/batches/" + id, {}, {}, answer_bytes_max};
+    BatchHttp::Request request;
+    request.path = "/batches/" + id;
+    request.answer_bytes_max = answer_bytes_max;
     post<RemoteBatch>(std::move(request), std::move(done), batch_of);
   }
-  void fetch(const std::string& file, BatchDone<BatchAnswers> done) override {
-    BatchHttp::Request request{
-        HttpMethod::get, "/files/" + file + "/content", {}, {}, answers_bytes_max, file_timeout};
-    post<BatchAnswers>(std::move(request), std::move(done), [this](const Answer& answer) {
-      BatchAnswers answers = read_batch_answers(answer.body, endpoint_.key, clock_.now());
-      for (BatchAnswer& one : answers.answers) {
-        if (one.result) one.result->endpoint = parse_base_url(endpoint_.base_url)->host;
-      }
-      return std::optional(std::move(answers));
+  void fetch(const std::string& file, BatchTake take, BatchDone<std::int64_t> done) override {
+    reactor_.post([this, file, take = std::move(take),
+                   promise = Promise<std::int64_t>(std::move(done))]() mutable {
+      reactor_.spawn(fetch_task(file, std::move(take), std::move(promise)));
     });
   }
   void find(const std::string& input_file, const std::string& key, Time since,
@@ -177,6 +236,59 @@ class OpenaiBatchModel final : public BatchModel {
     return tl::unexpected(failure_of(
         ErrorKind::unavailable,
         "the model endpoint's answer to " + path + " is not what its API says", Billing::unknown));
+  }
+
+  /// The answers of a file on their way to whoever takes them.
+  struct Handing {
+    BatchAnswerReader reader;
+    BatchTake take;
+    std::int64_t parts = 0;
+  };
+
+  Task<void> fetch_task(std::string file, BatchTake take, Promise<std::int64_t> promise) {
+    Handing handing{BatchAnswerReader(endpoint_.key), std::move(take)};
+    BatchHttp::Request request;
+    request.path = "/files/" + file + "/content";
+    // `handing` lives in this frame, which awaits the request that takes the sink along.
+    request.body_sink = [this, &handing](std::string bytes) {
+      return take_bytes(handing, std::move(bytes));
+    };
+    request.answer_bytes_max = answers_bytes_max;
+    request.timeout = file_timeout;
+    request.stall_timeout = file_stall_timeout;
+    const std::string path = request.path;
+    const Result<Answer> answer = co_await http_->send(std::move(request));
+    BatchResult<std::int64_t> result = result_of<std::int64_t>(
+        answer, path, [](const Answer&) { return std::optional(std::int64_t{0}); });
+    if (result) {
+      handing.reader.end(clock_.now());
+      const Result<void> taken = co_await hand_over(handing);
+      if (taken) result = handing.parts;
+      if (!taken) {
+        result = tl::unexpected(
+            failure_of(taken.error().kind(), taken.error().text(), Billing::unknown));
+      }
+    }
+    promise.finish(std::move(result));
+    co_return ok();
+  }
+
+  Task<void> take_bytes(Handing& handing, std::string bytes) {
+    std::string_view left = bytes;
+    while (handing.reader.read(left, clock_.now())) CO_TRY_VOID(co_await hand_over(handing));
+    co_return ok();
+  }
+
+  Task<void> hand_over(Handing& handing) {
+    BatchAnswers part = handing.reader.take_part();
+    if (part.answers.empty() && part.broken == 0) co_return ok();
+    ++handing.parts;
+    for (BatchAnswer& one : part.answers) {
+      if (one.result) one.result->endpoint = parse_base_url(endpoint_.base_url)->host;
+    }
+    Reply<void> taken(reactor_);
+    handing.take(std::move(part), taken.sender());
+    co_return co_await taken.wait();
   }
 
   using Found = BatchResult<std::optional<RemoteBatch>>;

@@ -116,16 +116,15 @@ std::string batch_line(const ModelRequest& request, const OpenaiEndpoint& endpoi
   return out;
 }
 
-UploadForm upload_form(std::string_view file, std::string_view boundary) {
+UploadForm upload_form() {
+  constexpr std::string_view boundary = "overture-4b1f0c5e9a7d";
+  const std::string mark = "--" + std::string(boundary);
   UploadForm out;
   out.content_type = "multipart/form-data; boundary=" + std::string(boundary);
-  const std::string mark = "--" + std::string(boundary);
-  out.body.reserve(file.size() + 512);
-  out.body = mark + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n" + mark +
+  out.head = mark + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n" + mark +
              "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"overture.jsonl\"\r\n"
              "Content-Type: application/jsonl\r\n\r\n";
-  out.body += file;
-  out.body += "\r\n" + mark + "--\r\n";
+  out.tail = "\r\n" + mark + "--\r\n";
   return out;
 }
 
@@ -169,24 +168,48 @@ std::string read_file_id(std::string_view text) {
   return root ? id_at(&*root, "id") : std::string();
 }
 
-BatchAnswers read_batch_answers(std::string_view file, std::string_view key, Time now) {
-  BatchAnswers out;
-  while (!file.empty()) {
-    const std::size_t end = std::min(file.find('\n'), file.size());
-    const std::string_view line = trim(file.substr(0, end));
-    file.remove_prefix(std::min(end + 1, file.size()));
-    if (line.empty()) continue;
-    std::optional<BatchAnswer> answer;
-    if (line.size() <= batch_line_bytes_max && out.answers.size() < batch_answers_max) {
-      answer = read_answer(line, key, now);
-    }
-    if (answer) {
-      out.answers.push_back(std::move(*answer));
-    } else {
-      ++out.broken;
+bool BatchAnswerReader::read(std::string_view& bytes, Time now) {
+  while (!bytes.empty()) {
+    const std::size_t line_end = bytes.find('\n');
+    const std::string_view piece = bytes.substr(0, line_end);
+    too_long_ = too_long_ || line_.size() + piece.size() > batch_line_bytes_max;
+    if (!too_long_) line_ += piece;
+    const bool is_whole = line_end != std::string_view::npos;
+    bytes.remove_prefix(is_whole ? line_end + 1 : bytes.size());
+    if (!is_whole) return false;
+    end(now);
+    if (part_.answers.size() >= batch_part_answers_max || part_bytes_ >= batch_part_bytes_max) {
+      return true;
     }
   }
-  return out;
+  return false;
+}
+
+void BatchAnswerReader::end(Time now) {
+  if (std::exchange(too_long_, false)) {
+    ++part_.broken;
+  } else {
+    read_line(trim(line_), now);
+  }
+  line_.clear();
+}
+
+void BatchAnswerReader::read_line(std::string_view line, Time now) {
+  if (line.empty()) return;
+  std::optional<BatchAnswer> answer;
+  if (answers_ < batch_answers_max) answer = read_answer(line, key_, now);
+  if (!answer) {
+    ++part_.broken;
+    return;
+  }
+  ++answers_;
+  part_bytes_ += line.size();
+  part_.answers.push_back(std::move(*answer));
+}
+
+BatchAnswers BatchAnswerReader::take_part() {
+  part_bytes_ = 0;
+  return std::exchange(part_, {});
 }
 
 }  // namespace ov::adapters

@@ -26,12 +26,14 @@ inline constexpr std::size_t batch_problems_max = 1'000;
 /// The path that requests of a batch name: "/v1/chat/completions".
 [[nodiscard]] std::string_view batch_path(const OpenaiEndpoint& endpoint);
 
-/// The body of an upload, and the header value that names its boundary.
+/// The body of an upload around its file, and the header value that names its boundary.
 struct UploadForm {
   std::string content_type;
-  std::string body;
+  std::string head;
+  std::string tail;
 };
-[[nodiscard]] UploadForm upload_form(std::string_view file, std::string_view boundary);
+/// Each line of a file begins with a brace, so no boundary of ours is found in it.
+[[nodiscard]] UploadForm upload_form();
 
 /// The body that begins a batch.
 [[nodiscard]] std::string create_body(const OpenaiEndpoint& endpoint, std::string_view input_file,
@@ -53,9 +55,32 @@ struct BatchPage {
 /// The id of a file that was uploaded; empty when the text names none.
 [[nodiscard]] std::string read_file_id(std::string_view json);
 
-/// The answers of an output or error file. `key`: never repeated in a sentence.
-[[nodiscard]] BatchAnswers read_batch_answers(std::string_view file, std::string_view key,
-                                              Time now);
+/// The answers of an output or error file, from its bytes as they come. A part of them is full with
+/// batch_part_answers_max, or with batch_part_bytes_max of lines; where it ends depends on the
+/// file's lines alone.
+inline constexpr std::size_t batch_part_bytes_max = std::size_t{4} << 20;
+class BatchAnswerReader {
+ public:
+  /// `key`: never repeated in a sentence.
+  explicit BatchAnswerReader(std::string key) : key_(std::move(key)) {}
+
+  /// Takes what it reads off `bytes`. True when a part is full: take it, and go on with the rest.
+  bool read(std::string_view& bytes, Time now);
+  /// The file has ended; its last line may lack a line feed.
+  void end(Time now);
+  /// What was read since the last part.
+  [[nodiscard]] BatchAnswers take_part();
+
+ private:
+  void read_line(std::string_view line, Time now);
+
+  std::string key_;
+  std::string line_;       ///< Begun, and not ended yet.
+  bool too_long_ = false;  ///< The line that has begun; its bytes are let go.
+  BatchAnswers part_;
+  std::size_t part_bytes_ = 0;
+  std::size_t answers_ = 0;  ///< Of all parts.
+};
 
 /// Whether an id of theirs may stand in a path of ours.
 [[nodiscard]] bool is_id(std::string_view id);

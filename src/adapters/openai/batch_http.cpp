@@ -6,6 +6,8 @@
 namespace ov::adapters {
 namespace {
 
+constexpr std::size_t kept_bytes_max = std::size_t{1} << 20;
+
 HttpOptions http_options(const std::string& ca_file) {
   HttpOptions out;
   out.transport = HttpTransport::direct;
@@ -61,6 +63,13 @@ Task<Answer> BatchHttp::send(Request request) {
                                    : HttpHeader{"Authorization", "Bearer " + endpoint_.key});
   }
   http.body = std::move(request.body);
+  http.body_source = std::move(request.body_source);
+  http.body_sink = std::move(request.body_sink);
+  http.stall_timeout = request.stall_timeout;
+  if (http.body_sink) {
+    // What is not for the sink is kept: the few words of a refusal, and no file.
+    http.go_on = [](const HttpResponse& so_far) { return so_far.body.size() <= kept_bytes_max; };
+  }
   http.limits.body_bytes_max = request.answer_bytes_max;
   http.deadline = deadline;
   http.send_once = true;

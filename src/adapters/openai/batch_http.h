@@ -23,8 +23,12 @@ class BatchHttp {
     std::string path;  ///< Below the endpoint's base address, with its query: "/batches?limit=1".
     std::string content_type;
     std::string body;
+    HttpBodySource body_source;  ///< In place of `body`.
+    /// Takes the answer's body where its status is 2xx.
+    std::function<Task<void>(std::string part)> body_sink;
     std::size_t answer_bytes_max = 0;
     std::chrono::seconds timeout{60};
+    std::chrono::seconds stall_timeout{0};  ///< As HttpRequest's.
   };
   /// The answer, whatever its status; sent once. Errors: unavailable, timeout, too_large,
   /// cancelled.

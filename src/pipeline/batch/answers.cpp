@@ -9,8 +9,8 @@
 namespace ov {
 namespace {
 
-/// Questions settled in one transaction.
-constexpr std::size_t answers_at_once = 500;
+/// Questions without an answer that are settled in one transaction.
+constexpr std::size_t questions_at_once = 500;
 
 std::optional<BatchFailure> failure_of(const ModelResult& result) {
   if (result) return std::nullopt;
@@ -29,34 +29,43 @@ Result<void> BatchWork::fetch_next(Item& item) {
   }
   if (file.empty()) return end(item);
   item.has_output = true;
-  model_.fetch(file, reply(item, &BatchWork::on_fetched));
+  item.fetching = file;
+  item.parts = 0;
+  BatchTake take = [this, &item, mailbox = mailbox_](BatchAnswers part, const PartTaken& taken) {
+    const auto kept = std::make_shared<BatchAnswers>(std::move(part));
+    mailbox->push([this, &item, kept, taken] { return on_part(item, *kept, taken); });
+  };
+  model_.fetch(file, std::move(take), reply(item, &BatchWork::on_fetched));
   return ok();
 }
 
-Result<void> BatchWork::on_fetched(Item& item, BatchResult<BatchAnswers> fetched) {
-  if (!fetched) {
-    const ErrorKind kind = fetched.error().error.kind();
-    // The next look names both files again.
-    item.has_output = false;
-    if (kind != ErrorKind::not_found) {
-      return on_failure(item, fetched.error(), "fetching the answers of a batch");
-    }
-    log(LogLevel::warning, "the answers of a batch are gone: " + fetched.error().error.text());
-    item.lost = true;
-    return end(item);
-  }
-  note_success(item);
-  oddities_.broken += fetched->broken;
-  if (fetched->broken > 0) item.lost = true;
-  for (std::span<const BatchAnswer> left = fetched->answers; !left.empty();) {
-    const auto part = left.first(std::min(left.size(), answers_at_once));
-    TRY_VOID(take_in(item, part));
-    left = left.subspan(part.size());
-  }
-  return fetch_next(item);
+Result<void> BatchWork::on_part(Item& item, const BatchAnswers& part, const PartTaken& taken) {
+  std::int64_t& parts_taken = item.parts_taken[item.fetching];
+  const bool is_new = ++item.parts > parts_taken;
+  parts_taken = std::max(parts_taken, item.parts);
+  if (is_new) oddities_.broken += part.broken;
+  if (part.broken > 0) item.lost = true;
+  Result<void> stored = take_in(item, part.answers, is_new && !item.was_taken_in);
+  taken(stored);
+  return stored;
 }
 
-Result<void> BatchWork::take_in(Item& item, std::span<const BatchAnswer> answers) {
+Result<void> BatchWork::on_fetched(Item& item, BatchResult<std::int64_t> fetched) {
+  if (fetched) {
+    note_success(item);
+    return fetch_next(item);
+  }
+  // The next look names both files again.
+  item.has_output = false;
+  if (fetched.error().error.kind() != ErrorKind::not_found) {
+    return on_failure(item, fetched.error(), "fetching the answers of a batch");
+  }
+  log(LogLevel::warning, "the answers of a batch are gone: " + fetched.error().error.text());
+  item.lost = true;
+  return end(item);
+}
+
+Result<void> BatchWork::take_in(Item& item, std::span<const BatchAnswer> answers, bool is_new) {
   std::vector<std::string_view> keys;
   keys.reserve(answers.size());
   for (const BatchAnswer& answer : answers) keys.emplace_back(answer.custom_id);
@@ -66,12 +75,12 @@ Result<void> BatchWork::take_in(Item& item, std::span<const BatchAnswer> answers
   std::vector<BatchRequestEnd> ends;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (!requests[i]) {
-      ++oddities_.unknown;
+      if (is_new) ++oddities_.unknown;
       continue;
     }
     const BatchRequest& request = *requests[i];
     if (!request.open || !seen.insert(keys[i]).second) {
-      ++oddities_.repeated;
+      if (is_new) ++oddities_.repeated;
       continue;
     }
     const ModelResult& result = answers[i].result;
@@ -101,7 +110,7 @@ Result<void> BatchWork::end_open(Item& item, CallState state, const LineFailures
   std::int64_t line = 0;
   for (std::int64_t after = 0;;) {
     TRY(const std::vector<BatchRequest> requests,
-        store_.batch_requests(item.batch.id, after, answers_at_once));
+        store_.batch_requests(item.batch.id, after, questions_at_once));
     if (requests.empty()) return ok();
     std::vector<BatchRequestEnd> ends;
     for (const BatchRequest& request : requests) {

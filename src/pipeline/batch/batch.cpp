@@ -7,9 +7,13 @@
 namespace ov {
 namespace {
 
+/// Lines of a file that are in memory at once.
+constexpr std::size_t lines_bytes_max = std::size_t{1} << 20;
+
+/// Another try would end the same.
 bool is_refusal(ErrorKind kind) {
   return kind == ErrorKind::denied || kind == ErrorKind::not_found || kind == ErrorKind::invalid ||
-         kind == ErrorKind::too_large;
+         kind == ErrorKind::too_large || kind == ErrorKind::bug;
 }
 
 }  // namespace
@@ -36,8 +40,8 @@ BatchDone<T> BatchWork::reply(Item& item, Result<void> (BatchWork::*then)(Item&,
 }
 
 // For answers.cpp.
-template BatchDone<BatchAnswers> BatchWork::reply(
-    Item&, Result<void> (BatchWork::*)(Item&, BatchResult<BatchAnswers>));
+template BatchDone<std::int64_t> BatchWork::reply(
+    Item&, Result<void> (BatchWork::*)(Item&, BatchResult<std::int64_t>));
 
 BatchWork::BatchWork(BatchStore& store, BatchModel& model, const Clock& clock, CampaignId campaign,
                      BatchWorkOptions options, std::function<std::string()> new_key)
@@ -56,6 +60,7 @@ Result<void> BatchWork::begin() {
     item->remote.requests = item->batch.requests;
     // The request of a process that is gone may still be under way there.
     item->create_ended = clock_.elapsed();
+    item->was_taken_in = item->batch.answered > 0;
     if (item->batch.state == BatchState::gathering) TRY_VOID(store(*item, BatchState::ready));
     items_.push_back(std::move(item));
   }
@@ -130,27 +135,32 @@ Result<void> BatchWork::on_failure(Item& item, const ModelFailure& failure, cons
 // Uploading and beginning
 
 Result<void> BatchWork::upload(Item& item) {
-  std::string file;
-  file.reserve(static_cast<std::size_t>(item.batch.bytes));
-  constexpr std::size_t part_bytes_max = std::size_t{1} << 20;
-  for (std::int64_t after = 0;;) {
-    TRY(const BatchLines part, store_.batch_lines(item.batch.id, after, part_bytes_max));
-    if (part.text.empty()) break;
-    file += part.text;
-    after = part.last;
-  }
-  busy_ = true;
-  model_.upload(std::move(file), [this, &item, mailbox = mailbox_](BatchResult<std::string> id) {
-    auto kept = std::make_shared<BatchResult<std::string>>(std::move(id));
-    mailbox->push([this, &item, kept]() -> Result<void> {
-      busy_ = false;
-      if (!*kept) return on_failure(item, kept->error(), "uploading a batch");
-      note_success(item);
-      item.batch.input_file = std::move(**kept);
-      return store(item, BatchState::uploaded);
-    });
-  });
+  BatchFile file;
+  file.bytes = item.batch.bytes;
+  file.read = [this, &item, mailbox = mailbox_](bool from_start, const LinesGiven& given) {
+    mailbox->push([this, &item, from_start, given] { return read_on(item, from_start, given); });
+  };
+  model_.upload(std::move(file), reply(item, &BatchWork::on_uploaded));
   return ok();
+}
+
+Result<void> BatchWork::read_on(Item& item, bool from_start, const LinesGiven& given) {
+  if (from_start) item.read_to = 0;
+  Result<BatchLines> lines = store_.batch_lines(item.batch.id, item.read_to, lines_bytes_max);
+  if (!lines) {
+    given(Error(lines.error()));
+    return std::move(lines).error();
+  }
+  item.read_to = std::max(item.read_to, lines->last);
+  given(std::move(lines->text));
+  return ok();
+}
+
+Result<void> BatchWork::on_uploaded(Item& item, BatchResult<std::string> uploaded) {
+  if (!uploaded) return on_failure(item, uploaded.error(), "uploading a batch");
+  note_success(item);
+  item.batch.input_file = std::move(*uploaded);
+  return store(item, BatchState::uploaded);
 }
 
 Result<void> BatchWork::create(Item& item) {

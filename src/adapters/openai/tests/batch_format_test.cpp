@@ -83,11 +83,33 @@ TEST(BatchFormat, only_a_refusal_says_that_no_batch_was_begun) {
   EXPECT_TRUE(may_have_begun(std::nullopt, ErrorKind::too_large));
 }
 
+/// The parts of a file that comes in pieces of `piece_bytes`.
+std::vector<BatchAnswers> parts_of(std::string_view file, std::size_t piece_bytes = SIZE_MAX) {
+  BatchAnswerReader reader("");
+  std::vector<BatchAnswers> parts;
+  while (!file.empty()) {
+    std::string_view piece = file.substr(0, piece_bytes);
+    file.remove_prefix(piece.size());
+    while (reader.read(piece, Time{})) parts.push_back(reader.take_part());
+  }
+  reader.end(Time{});
+  parts.push_back(reader.take_part());
+  return parts;
+}
+BatchAnswers all_of(const std::vector<BatchAnswers>& parts) {
+  BatchAnswers all;
+  for (const BatchAnswers& part : parts) {
+    all.answers.insert(all.answers.end(), part.answers.begin(), part.answers.end());
+    all.broken += part.broken;
+  }
+  return all;
+}
+
 TEST(BatchFormat, answers_beyond_what_a_batch_may_ask_are_broken) {
   const std::string_view line = "{\"custom_id\":\"a\",\"error\":{\"code\":\"batch_expired\"}}\n";
   std::string file;
   for (std::size_t i = 0; i < batch_answers_max + 3; ++i) file += line;
-  const BatchAnswers read = read_batch_answers(file, "", Time{});
+  const BatchAnswers read = all_of(parts_of(file));
   EXPECT_EQ(read.answers.size(), batch_answers_max);
   EXPECT_EQ(read.broken, 3);
 }
@@ -103,7 +125,7 @@ TEST(BatchFormat, answers_are_read_line_by_line_and_broken_ones_counted) {
                            R"("message":"late"}})" +
                            "\n" + R"({"custom_id":"d","response":{"status_code":400,"body":)" +
                            R"({"error":{"message":"bad"}}}})";
-  const BatchAnswers read = read_batch_answers(file, "", Time{});
+  const BatchAnswers read = all_of(parts_of(file));
   EXPECT_EQ(read.broken, 2);
   ASSERT_EQ(read.answers.size(), 3U);
   ASSERT_TRUE(read.answers[0].result);
@@ -116,14 +138,57 @@ TEST(BatchFormat, answers_are_read_line_by_line_and_broken_ones_counted) {
   EXPECT_EQ(read.answers[2].result.error().error.kind(), ErrorKind::invalid);
 }
 
+TEST(BatchFormat, parts_of_answers_are_bounded_and_the_same_however_the_bytes_come) {
+  std::string file;
+  for (int i = 0; i < 1'203; ++i) {
+    file += "{\"custom_id\":\"" + std::to_string(i) +
+            "\",\"error\":{\"code\":\"batch_expired\",\"message\":\"" +
+            std::string(i >= 600 && i < 700 ? 100'000 : 10, 'x') + "\"}}\n";
+    if (i == 3) file += "no answer\n";
+  }
+  const std::vector<BatchAnswers> parts = parts_of(file);
+  ASSERT_GE(parts.size(), 4U);
+  EXPECT_EQ(parts[0].answers.size(), batch_part_answers_max);
+  EXPECT_EQ(parts[0].broken, 1);
+  EXPECT_EQ(parts[1].answers.size(), 142U);  // of which 42 fill 4 MiB
+  const BatchAnswers all = all_of(parts);
+  ASSERT_EQ(all.answers.size(), 1'203U);
+  for (std::size_t i = 0; i < 1'203; ++i) EXPECT_EQ(all.answers[i].custom_id, std::to_string(i));
+  for (const std::size_t piece_bytes : {std::size_t{1'000}, std::size_t{65'536}}) {
+    const std::vector<BatchAnswers> again = parts_of(file, piece_bytes);
+    ASSERT_EQ(again.size(), parts.size());
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      EXPECT_EQ(again[i].answers.size(), parts[i].answers.size());
+    }
+  }
+}
+
+TEST(BatchFormat, a_line_that_never_ends_is_broken_and_not_kept) {
+  BatchAnswerReader reader("");
+  const std::string piece(std::size_t{1} << 20, 'x');
+  for (int i = 0; i < 64; ++i) {
+    std::string_view bytes = piece;
+    EXPECT_FALSE(reader.read(bytes, Time{}));
+  }
+  std::string_view rest = "\n{\"custom_id\":\"a\",\"error\":{\"code\":\"batch_expired\"}}";
+  EXPECT_FALSE(reader.read(rest, Time{}));
+  reader.end(Time{});
+  const BatchAnswers part = reader.take_part();
+  EXPECT_EQ(part.broken, 1);
+  EXPECT_EQ(part.answers.size(), 1U);
+}
+
 TEST(BatchFormat, an_upload_is_a_form_of_purpose_and_file) {
-  const UploadForm form = upload_form("one\ntwo\n", "mark");
-  EXPECT_EQ(form.content_type, "multipart/form-data; boundary=mark");
-  EXPECT_EQ(form.body,
-            "--mark\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n"
-            "--mark\r\nContent-Disposition: form-data; name=\"file\"; "
-            "filename=\"overture.jsonl\"\r\nContent-Type: application/jsonl\r\n\r\n"
-            "one\ntwo\n\r\n--mark--\r\n");
+  const UploadForm form = upload_form();
+  constexpr std::string_view before = "multipart/form-data; boundary=";
+  ASSERT_TRUE(form.content_type.starts_with(before));
+  const std::string mark = "--" + form.content_type.substr(before.size());
+  EXPECT_EQ(form.head + "one\ntwo\n" + form.tail,
+            mark + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n" + mark +
+                "\r\nContent-Disposition: form-data; name=\"file\"; "
+                "filename=\"overture.jsonl\"\r\nContent-Type: application/jsonl\r\n\r\n"
+                "one\ntwo\n\r\n" +
+                mark + "--\r\n");
 }
 
 TEST(BatchFormat, the_share_of_the_price_is_a_parameter_of_the_url) {

@@ -9,6 +9,7 @@
 #include "adapters/sqlite.h"
 #include "base/hash.h"
 #include "ports/store.h"
+#include "whole_file.h"
 
 namespace ov {
 namespace {
@@ -29,9 +30,15 @@ class ScriptedBatches final : public BatchModel {
   std::string line(const ModelRequest&, std::string_view custom_id) const override {
     return std::string(custom_id) + "\n";
   }
-  void upload(std::string file, BatchDone<std::string> done) override {
-    uploads.push_back(std::move(file));
-    done("file-" + std::to_string(uploads.size()));
+  void upload(BatchFile file, BatchDone<std::string> done) override {
+    read_whole(std::move(file), [this, done](const Result<std::string>& whole) {
+      if (!whole) {
+        return done(
+            tl::unexpected(ModelFailure{.error = whole.error(), .billing = Billing::unknown}));
+      }
+      uploads.push_back(*whole);
+      done("file-" + std::to_string(uploads.size()));
+    });
   }
   void create(const std::string& input_file, const std::string& key,
               BatchDone<RemoteBatch> done) override {
@@ -61,8 +68,25 @@ class ScriptedBatches final : public BatchModel {
     }
     done(now);
   }
-  void fetch(const std::string& file, BatchDone<BatchAnswers> done) override {
-    done(file == "errors" ? errors : output);
+  void fetch(const std::string& file, BatchTake take, BatchDone<std::int64_t> done) override {
+    const auto parts = std::make_shared<std::deque<BatchAnswers>>(
+        file == "errors" ? std::deque<BatchAnswers>{errors}
+                         : std::deque<BatchAnswers>{first_part, output});
+    give(parts, std::move(take), std::move(done));
+  }
+  /// One part after the other; after the first it breaks off so often as it was told to.
+  void give(const std::shared_ptr<std::deque<BatchAnswers>>& parts, BatchTake take,
+            BatchDone<std::int64_t> done) {
+    if (parts->empty()) return done(2);
+    const BatchAnswers part = parts->front();
+    parts->pop_front();
+    take(part, [this, parts, take, done](const Result<void>& taken) {
+      EXPECT_TRUE(taken);
+      if (!parts->empty() && breaks_off-- > 0) {
+        return done(tl::unexpected(failure(ErrorKind::unavailable)));
+      }
+      give(parts, take, done);
+    });
   }
   void stop() override {}
 
@@ -76,7 +100,9 @@ class ScriptedBatches final : public BatchModel {
   bool begins_in_spite = false;
   std::optional<RemoteBatch> begun;
   std::deque<RemoteBatch> ends;
+  BatchAnswers first_part;
   BatchAnswers output;
+  int breaks_off = 0;
   BatchAnswers errors;
 };
 
@@ -326,6 +352,52 @@ TEST_F(BatchWorkTest, another_process_goes_on_wherever_one_died) {
   EXPECT_EQ(model_.creates, 1);
   EXPECT_EQ(money().settled_microdollars, 2 * 60);
   EXPECT_EQ(money().uncertain_calls, 0);
+}
+
+TEST_F(BatchWorkTest, a_large_file_is_uploaded_in_parts_line_by_line) {
+  BatchStore& batches = *store_->batches();
+  const BatchId id = batches.begin_batch(campaign_, "ours", clock_.now()).value();
+  std::string whole;
+  for (int i = 0; i < 40; ++i) {
+    const std::string line = std::string(100'000, static_cast<char>('a' + i % 26)) + "\n";
+    whole += line;
+    const GatheredRequest request{{record_, key(i), 1'000}, {100, 0, 2, 100}, line};
+    ASSERT_TRUE(batches.gather(id, std::span(&request, 1), clock_.now()));
+  }
+  model_.ends = {ended(RemoteState::completed)};
+  ASSERT_TRUE(work());
+  ASSERT_EQ(model_.uploads.size(), 1U);
+  EXPECT_TRUE(model_.uploads[0] == whole);
+}
+
+TEST_F(BatchWorkTest, answers_that_broke_off_are_fetched_again_and_counted_once) {
+  gather(3);
+  model_.ends = {ended(RemoteState::completed)};
+  model_.first_part.answers = {answer(0), answer(9), answer(0)};
+  model_.first_part.broken = 1;
+  model_.output.answers = {answer(1), answer(2)};
+  model_.breaks_off = 2;
+  ASSERT_TRUE(work());
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(has_answer(i));
+  EXPECT_EQ(money().settled_microdollars, 3 * 60);
+  EXPECT_EQ(oddities_.broken, 1);
+  EXPECT_EQ(oddities_.unknown, 1);
+  EXPECT_EQ(oddities_.repeated, 1);
+}
+
+TEST_F(BatchWorkTest, what_came_before_a_crash_is_kept_and_not_told_as_repeated) {
+  gather(2);
+  model_.ends = {ended(RemoteState::completed)};
+  model_.first_part.answers = {answer(0)};
+  model_.output.answers = {answer(1)};
+  model_.breaks_off = 1;
+  // It dies before it looks again.
+  for (int steps = 1; !has_answer(0); ++steps) ASSERT_TRUE(work(steps));
+  EXPECT_FALSE(has_answer(1));
+  ASSERT_TRUE(work());
+  EXPECT_TRUE(has_answer(1));
+  EXPECT_EQ(oddities_.repeated, 0);
+  EXPECT_EQ(money().settled_microdollars, 2 * 60);
 }
 
 TEST_F(BatchWorkTest, looks_are_further_and_further_apart) {

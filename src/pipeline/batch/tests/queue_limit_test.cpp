@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "pipeline/batch.h"
 #include "ports/store.h"
+#include "whole_file.h"
 
 namespace ov {
 namespace {
@@ -24,9 +25,11 @@ class LimitedQueue final : public BatchModel {
   std::string line(const ModelRequest&, std::string_view custom_id) const override {
     return std::string(custom_id) + "\n";
   }
-  void upload(std::string file, BatchDone<std::string> done) override {
-    files_.push_back(std::move(file));
-    done("file-" + std::to_string(files_.size() - 1));
+  void upload(BatchFile file, BatchDone<std::string> done) override {
+    read_whole(std::move(file), [this, done](const Result<std::string>& whole) {
+      files_.push_back(whole.value());
+      done("file-" + std::to_string(files_.size() - 1));
+    });
   }
   void create(const std::string& input_file, const std::string& key,
               BatchDone<RemoteBatch> done) override {
@@ -57,21 +60,24 @@ class LimitedQueue final : public BatchModel {
       }
     } else if (batch.state == RemoteState::in_progress && clock->elapsed() >= done_after) {
       batch.state = RemoteState::completed;
+      for (const std::string& key : questions_of(batch.input_file)) ++asked[key];
       batch.output_file = batch.input_file;
       room += batch.requests;
     }
     done(batch);
   }
-  void fetch(const std::string& file, BatchDone<BatchAnswers> done) override {
+  void fetch(const std::string& file, BatchTake take, BatchDone<std::int64_t> done) override {
     BatchAnswers out;
     for (const std::string& key : questions_of(file)) {
-      ++asked[key];
       ModelReply reply;
       reply.text = "{}";
       reply.usage = {50, 10, 0, true};
       out.answers.push_back({key, reply});
     }
-    done(out);
+    take(out, [done](const Result<void>& taken) {
+      EXPECT_TRUE(taken);
+      done(1);
+    });
   }
   void stop() override {}
 

@@ -67,10 +67,22 @@ struct BatchAnswer {
   std::string custom_id;
   ModelResult result;
 };
-/// The answers of one file.
+/// Some of the answers of one file, at most batch_part_answers_max.
 struct BatchAnswers {
   std::vector<BatchAnswer> answers;  ///< In the file's order, which is any.
   std::int64_t broken = 0;           ///< Lines that are none, or too long.
+};
+inline constexpr std::size_t batch_part_answers_max = 500;
+/// Takes one part of a file; calls `taken` once, from any thread, when it is ready for the next. An
+/// error ends the fetch with that error.
+using BatchTake = std::function<void(BatchAnswers part, std::function<void(Result<void>)> taken)>;
+
+/// A file of questions that is read while it is sent, so that it need not fit into memory.
+struct BatchFile {
+  std::int64_t bytes = 0;
+  /// Calls `given` once, from any thread, with the lines that come next: the first of all where
+  /// `from_start`, none at the end. An error ends the upload with that error.
+  std::function<void(bool from_start, std::function<void(Result<std::string>)> given)> read;
 };
 
 /// Failures as of Model: kinds throttled, unavailable, timeout (try again); denied, not_found (the
@@ -96,7 +108,7 @@ class BatchModel {
                                          std::string_view custom_id) const = 0;
 
   /// Gives the id of the uploaded file. Harmless to repeat.
-  virtual void upload(std::string file, BatchDone<std::string> done) = 0;
+  virtual void upload(BatchFile file, BatchDone<std::string> done) = 0;
   /// Has the endpoint begin; never to be repeated before `find` said that there is none. Kinds
   /// throttled, invalid, denied and not_found: it was not begun. Any other: perhaps it was.
   virtual void create(const std::string& input_file, const std::string& key,
@@ -106,8 +118,10 @@ class BatchModel {
   virtual void find(const std::string& input_file, const std::string& key, Time since,
                     BatchDone<std::optional<RemoteBatch>> done) = 0;
   virtual void look_at(const std::string& id, BatchDone<RemoteBatch> done) = 0;
-  /// The answers in a file of the endpoint.
-  virtual void fetch(const std::string& file, BatchDone<BatchAnswers> done) = 0;
+  /// Gives the answers in a file of the endpoint to `take`, one part after the other, the same ones
+  /// whenever the file is fetched; then `done` is told how many parts there were. What was taken
+  /// stays so when the rest does not come.
+  virtual void fetch(const std::string& file, BatchTake take, BatchDone<std::int64_t> done) = 0;
 
   /// Ends what is under way as soon as possible. Any thread.
   virtual void stop() = 0;

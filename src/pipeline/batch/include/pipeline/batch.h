@@ -86,12 +86,20 @@ class BatchWork {
     Duration find_begun{0};    ///< The list is known as it was then.
     int over_limit = 0;        ///< Refusals in a row by a queue that held no other of this work.
     bool waits_for_room = false;
-    bool lost = false;         ///< A file of answers is gone, or a line of it broken.
-    bool has_output = false;   ///< The output file was taken in; the error file is next.
+    std::int64_t read_to = 0;   ///< Position of the last line that was given to be uploaded.
+    bool lost = false;          ///< A file of answers is gone, or a line of it broken.
+    bool has_output = false;    ///< The output file was taken in; the error file is next.
+    bool was_taken_in = false;  ///< In part, by a process that is gone.
+    std::string fetching;       ///< The file whose answers come.
+    std::int64_t parts = 0;     ///< Of it that came.
+    /// By file, how many parts of it were taken in at most; one that broke off is fetched again.
+    std::map<std::string, std::int64_t> parts_taken;
   };
   /// What the endpoint has against lines of a file, by their number from 1.
   using LineFailures = std::map<std::int64_t, BatchFailure>;
   using Step = std::function<Result<void>()>;
+  using LinesGiven = std::function<void(Result<std::string>)>;
+  using PartTaken = std::function<void(Result<void>)>;
   /// Where the model reports back, from whatever thread; outlives this while a call is out.
   struct Mailbox {
     std::mutex mutex;
@@ -102,6 +110,9 @@ class BatchWork {
 
   Result<void> take_step(Item& item);
   Result<void> upload(Item& item);
+  /// Gives the next lines of the file that is being uploaded.
+  Result<void> read_on(Item& item, bool from_start, const LinesGiven& given);
+  Result<void> on_uploaded(Item& item, BatchResult<std::string> uploaded);
   Result<void> create(Item& item);
   Result<void> find(Item& item);
   Result<void> look(Item& item);
@@ -120,9 +131,10 @@ class BatchWork {
   Result<void> give_up(Item& item, const std::string& said);
   /// A batch has left the endpoint's queue.
   void tell_of_room();
-  Result<void> on_fetched(Item& item, BatchResult<BatchAnswers> fetched);
-  /// Stores the answers in one transaction.
-  Result<void> take_in(Item& item, std::span<const BatchAnswer> answers);
+  Result<void> on_part(Item& item, const BatchAnswers& part, const PartTaken& taken);
+  Result<void> on_fetched(Item& item, BatchResult<std::int64_t> fetched);
+  /// Stores the answers in one transaction. `is_new`: they were not taken in before.
+  Result<void> take_in(Item& item, std::span<const BatchAnswer> answers, bool is_new);
   /// Settles what has no answer, and ends the batch.
   Result<void> end(Item& item);
   Result<void> end_open(Item& item, CallState state, const LineFailures& failures);
