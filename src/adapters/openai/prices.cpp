@@ -1,5 +1,7 @@
 #include "prices.h"
 
+#include <algorithm>
+
 #include "base/ascii.h"
 
 namespace ov::adapters {
@@ -13,9 +15,12 @@ struct Row {
   double cached_in;  ///< The same; as `in` where no source names a lower one.
 };
 
-// Read on 2026-11-22 from the source above each group. A price changes without notice: the model
-// URL's price_in, price_out and price_cached_in win over this table, and what no source names is
-// not in it. Azure's deployments have names of their own, OpenRouter's models many providers.
+// Read from the source above each group: OpenAI's and Groq's on 2026-11-22, the others' on
+// 2026-11-28. A price changes without notice: the model URL's price_in, price_out and
+// price_cached_in win over this table, and what no source names is not in it. Nor is what has no
+// one price: Azure's deployments have names of their own, OpenRouter's models many providers,
+// Bedrock's prices differ by region and DeepSeek's by the hour. For Together's models, and
+// Mistral's others, sources of 2026 contradict each other.
 constexpr Row table[] = {
     // developers.openai.com/api/docs/models/gpt-5-nano
     {"api.openai.com", "gpt-5-nano", 0.05, 0.40, 0.005},
@@ -42,16 +47,45 @@ constexpr Row table[] = {
     {"api.groq.com", "llama-3.3-70b-versatile", 0.59, 0.79, 0.59},
     {"api.groq.com", "llama-3.1-8b-instant", 0.05, 0.08, 0.05},
     {"api.groq.com", "qwen/qwen3-32b", 0.29, 0.59, 0.29},
+    // platform.claude.com/docs/en/about-claude/pricing
+    {"api.anthropic.com", "claude-opus-5", 5.00, 25.00, 0.50},
+    {"api.anthropic.com", "claude-opus-4-8", 5.00, 25.00, 0.50},
+    {"api.anthropic.com", "claude-opus-4-7", 5.00, 25.00, 0.50},
+    {"api.anthropic.com", "claude-opus-4-6", 5.00, 25.00, 0.50},
+    {"api.anthropic.com", "claude-opus-4-5", 5.00, 25.00, 0.50},
+    {"api.anthropic.com", "claude-sonnet-4-6", 3.00, 15.00, 0.30},
+    {"api.anthropic.com", "claude-sonnet-4-5", 3.00, 15.00, 0.30},
+    {"api.anthropic.com", "claude-haiku-4-5", 1.00, 5.00, 0.10},
+    // platform.claude.com/docs/about-claude/models/overview; cached ones from
+    // docs.rs/synaps/0.10.2,
+    // synaps_cli/pricing (of October 2026). Haiku 5.5's are for prompts of up to 100,000 tokens,
+    // which ours are far below.
+    {"api.anthropic.com", "claude-opus-5-5", 4.00, 20.00, 0.20},
+    {"api.anthropic.com", "claude-sonnet-5-5", 2.00, 10.00, 0.10},
+    {"api.anthropic.com", "claude-sonnet-5", 2.00, 10.00, 0.20},
+    {"api.anthropic.com", "claude-haiku-5-5", 0.10, 0.50, 0.01},
+    // docs.fireworks.ai/serverless/pricing, the standard tier; names of the models from
+    // lava.so/docs/gateway/providers/fireworks
+    {"api.fireworks.ai", "accounts/fireworks/models/gpt-oss-120b", 0.15, 0.60, 0.015},
+    {"api.fireworks.ai", "accounts/fireworks/models/gpt-oss-20b", 0.07, 0.30, 0.035},
+    {"api.fireworks.ai", "accounts/fireworks/models/deepseek-v3p1", 0.56, 1.68, 0.28},
+    {"api.fireworks.ai", "accounts/fireworks/models/deepseek-v3p2", 0.56, 1.68, 0.28},
+    {"api.fireworks.ai", "accounts/fireworks/models/kimi-k2p5", 0.60, 3.00, 0.10},
+    {"api.fireworks.ai", "accounts/fireworks/models/glm-5", 1.00, 3.20, 0.20},
+    {"api.fireworks.ai", "accounts/fireworks/models/glm-4p7", 0.60, 2.20, 0.30},
+    // github.com/anomalyco/models.dev, providers/mistral/models/mistral-medium-latest.toml, which
+    // cites docs.mistral.ai/inference/pricing (of 2026-09-29)
+    {"api.mistral.ai", "mistral-medium-latest", 1.50, 7.50, 0.15},
+    {"api.mistral.ai", "mistral-medium-2604", 1.50, 7.50, 0.15},
 };
 
-/// "-2025-08-07".
+/// "-2025-08-07", or "-20251001" as Anthropic writes it.
 bool is_snapshot_date(std::string_view text) {
-  if (text.size() != 11) return false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool dash = at == 0 || at == 5 || at == 8;
-    if (dash ? text[at] != '-' : !is_ascii_digit(text[at])) return false;
-  }
-  return true;
+  constexpr std::string_view shapes[] = {"-0000-00-00", "-00000000"};
+  return std::ranges::any_of(shapes, [text](std::string_view shape) {
+    return std::ranges::equal(
+        text, shape, [](char c, char like) { return like == '-' ? c == '-' : is_ascii_digit(c); });
+  });
 }
 
 std::int64_t microdollars(double dollars) {

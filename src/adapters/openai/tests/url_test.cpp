@@ -161,6 +161,16 @@ TEST(openai_price, listed_ones_are_found_and_the_url_wins) {
   EXPECT_EQ(listed_price("api.openai.com", "gpt-4o-mini"), (ModelPrice{150'000, 600'000, 75'000}));
   EXPECT_EQ(listed_price("api.openai.com", "gpt-5-nano-2025-08-07"),
             (ModelPrice{50'000, 400'000, 5'000}));
+  EXPECT_EQ(listed_price("api.anthropic.com", "claude-haiku-4-5-20251001"),
+            (ModelPrice{1'000'000, 5'000'000, 100'000}));
+  EXPECT_EQ(listed_price("api.anthropic.com", "claude-opus-5"),
+            (ModelPrice{5'000'000, 25'000'000, 500'000}));
+  EXPECT_EQ(listed_price("api.anthropic.com", "claude-opus-5-5"),
+            (ModelPrice{4'000'000, 20'000'000, 200'000}));
+  EXPECT_EQ(listed_price("api.anthropic.com", "claude-opus-5-2025100"), std::nullopt);
+  EXPECT_EQ(listed_price("api.anthropic.com", "claude-opus-5-2025-1001"), std::nullopt);
+  EXPECT_EQ(listed_price("api.fireworks.ai", "accounts/fireworks/models/gpt-oss-20b"),
+            (ModelPrice{70'000, 300'000, 35'000}));
   EXPECT_EQ(listed_price("api.openai.com", "gpt-4o-audio"), std::nullopt);
   EXPECT_EQ(listed_price("127.0.0.1", "gpt-4o-mini"), std::nullopt);
   EXPECT_EQ(price_of(parsed("https://api.openai.com/v1?model=gpt-4o&price_in=1&price_out=2")),
