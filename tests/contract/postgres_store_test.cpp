@@ -31,6 +31,7 @@ class PostgresStore : public testing::Test {
       record.site = "site" + std::to_string(i) + ".example";
       out.rows.push_back({record, record.site});
     }
+    out.rows_before = first - 1;
     out.rows_read = first + count - 1;
     return out;
   }

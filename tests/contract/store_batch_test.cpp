@@ -564,6 +564,16 @@ TEST_P(StoreBatch, what_is_reserved_for_a_batch_stays_reserved_when_the_process_
   EXPECT_EQ(money().settled_microdollars, 8);
 }
 
+TEST_P(StoreBatch, what_is_reserved_for_a_batch_stays_reserved_when_its_lease_is_taken_over) {
+  gathered(0, 3);
+  const CallReservation single{record_, key(9), 70};
+  ASSERT_TRUE(store_->reserve_calls(campaign_, std::span(&single, 1), now_).value().at(0));
+  now_ += seconds{61};
+  must_lease(Stage::write);
+  EXPECT_EQ(money().reserved_microdollars, 30);
+  EXPECT_EQ(money().uncertain_microdollars, 70);
+}
+
 TEST_P(StoreBatch, whoever_comes_next_finds_the_rest_to_be_ended) {
   const BatchId id = gathered(0, 4);
   move_to(id, BatchState::submitted);

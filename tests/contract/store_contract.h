@@ -70,6 +70,7 @@ class StoreContract : public testing::TestWithParam<Adapter> {
       record.cells = {record.site, "Company \"" + std::to_string(i) + "\", =1+1"};
       out.rows.push_back({record, record.site});
     }
+    out.rows_before = first - 1;
     out.rows_read = first + count - 1;
     return out;
   }

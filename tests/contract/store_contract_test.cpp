@@ -33,9 +33,33 @@ TEST_P(StoreContent, batch_that_was_taken_in_before_is_refused) {
   expect_counts_hold(3);
 }
 
+TEST_P(StoreContent, batch_that_does_not_begin_where_the_campaign_ends_is_refused) {
+  ASSERT_TRUE(store_->insert(campaign_, batch(1, 3)));
+  for (const auto& [first, count] : {std::pair(3, 3), std::pair(5, 2), std::pair(1, 9)}) {
+    const Result<void> refused = store_->insert(campaign_, batch(first, count));
+    ASSERT_FALSE(refused) << first;
+    EXPECT_EQ(refused.error().kind(), ErrorKind::conflict);
+  }
+  EXPECT_TRUE(store_->insert(campaign_, batch(4, 2)));
+  expect_counts_hold(5);
+}
+
+TEST_P(StoreContent, second_campaign_of_a_fingerprint_is_refused) {
+  Campaign again;
+  again.fingerprint = "print";
+  const auto refused = store_->create_campaign(again);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(store_->campaigns().value().size(), 1U);
+  EXPECT_TRUE(store_->create_campaign({}));
+  EXPECT_TRUE(store_->create_campaign({}));  // no fingerprint is shared by none
+}
+
 TEST_P(StoreContent, duplicates_are_skipped_at_once_across_batches) {
   ASSERT_TRUE(store_->insert(campaign_, batch(1, 2)));
   IntakeBatch second = batch(2, 2);
+  second.rows_before = 2;
+  second.rows_read = 4;
   ASSERT_TRUE(store_->insert(campaign_, second));
   expect_counts_hold(4);
   const auto counts = store_->counts(campaign_).value();

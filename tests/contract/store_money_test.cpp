@@ -130,6 +130,36 @@ TEST_P(StoreMoney, what_a_dead_process_left_reserved_is_uncertain_until_it_is_se
   EXPECT_EQ(money().used_microdollars(), 22);
 }
 
+TEST_P(StoreMoney, calls_that_a_lease_left_when_it_was_taken_over_are_uncertain_and_no_others) {
+  take_in_and_read(51);
+  const Lease alive = must_lease(Stage::write);
+  const Lease dead = must_lease(Stage::write);
+  ASSERT_EQ(dead.records.size(), 1U);
+  ASSERT_TRUE(reserve(call_for(alive.records[0], 80)));
+  const ModelCallId left = reserve(call_for(dead.records[0], 7)).value();
+  now_ += seconds{50};
+  ASSERT_TRUE(store_->extend(alive.slice, alive.token, now_, seconds{60}));
+  now_ += seconds{20};
+  EXPECT_EQ(money().reserved_microdollars, 87);  // time alone does nothing
+  EXPECT_EQ(must_lease(Stage::write).slice, dead.slice);
+  EXPECT_EQ(money(),
+            (CampaignMoney{
+                .reserved_microdollars = 80, .uncertain_microdollars = 7, .uncertain_calls = 1}));
+  EXPECT_EQ(store_->calls_of(dead.records[0].id).value().at(0).ended, now_);
+  // Whoever was only slow knows better in the end.
+  ASSERT_TRUE(settle(settled(left, 3)));
+  EXPECT_EQ(money().uncertain_microdollars, 0);
+  EXPECT_EQ(money().settled_microdollars, 3);
+}
+
+TEST_P(StoreMoney, slice_that_was_given_back_leaves_its_calls_reserved) {
+  const Lease lease = to_write(1);
+  ASSERT_TRUE(reserve(call_for(lease.records[0], 80)));
+  ASSERT_TRUE(store_->give_back(lease.slice, lease.token));
+  must_lease(Stage::write);
+  EXPECT_EQ(money().reserved_microdollars, 80);
+}
+
 TEST_P(StoreMoney, settlements_are_stored_when_the_lease_was_lost) {
   const Lease lease = to_write(1);
   const ModelCallId id = reserve(call_for(lease.records[0], 80)).value();
@@ -310,6 +340,7 @@ TEST_P(StoreSample, duplicates_are_not_drawn_and_a_short_list_is_drawn_whole) {
   ASSERT_TRUE(store_->set_campaign_state(campaign_, CampaignState::estimating));
   ASSERT_TRUE(store_->insert(campaign_, batch(1, 3)));
   IntakeBatch again = batch(1, 6);
+  again.rows_before = 3;
   again.rows_read = 9;
   ASSERT_TRUE(store_->insert(campaign_, again));
   ASSERT_TRUE(store_->finish_intake(campaign_));

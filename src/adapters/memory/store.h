@@ -140,6 +140,8 @@ class MemoryStore final : public Store, public BatchStore {
   void settle(const CallSettlement& settlement);
   [[nodiscard]] bool has_key(std::string_view key) const;
   [[nodiscard]] bool is_in_open_batch(ModelCallId call) const;
+  /// Every call of it that is still reserved is paid perhaps.
+  void end_calls_of(RecordId record, Time now);
   CallTotals totals_of(RecordId record);
   /// `seen`: records that were decided on before in the same transaction.
   Result<void> check_decision(const ReviewDecision& decision, std::set<RecordId>& seen);

@@ -17,6 +17,11 @@ Result<std::vector<Campaign>> MemoryStore::campaigns() {
 }
 
 Result<CampaignId> MemoryStore::create_campaign(const Campaign& campaign) {
+  for (const auto& [id, other] : campaigns_) {
+    if (!campaign.fingerprint.empty() && other.fingerprint == campaign.fingerprint) {
+      return Error(ErrorKind::conflict, "there is a campaign with this fingerprint");
+    }
+  }
   const CampaignId id{++last_id_};
   campaigns_[id] = campaign;
   campaigns_[id].id = id;
@@ -35,7 +40,7 @@ Result<void> MemoryStore::set_review_policy(CampaignId campaign, const ReviewPol
 
 Result<void> MemoryStore::insert(CampaignId id, const IntakeBatch& batch) {
   Campaign& campaign = campaigns_[id];
-  if (campaign.intake_done || batch.rows_read <= campaign.rows_read) {
+  if (campaign.intake_done || batch.rows_before != campaign.rows_read) {
     return Error(ErrorKind::conflict, "these rows of the list were taken in before");
   }
   campaign.rows_read = batch.rows_read;

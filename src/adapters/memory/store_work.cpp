@@ -91,6 +91,7 @@ Result<std::optional<Lease>> MemoryStore::lease(CampaignId campaign, Stage stage
     StoredSlice& slice = found->second;
     if (slice.until != Time{}) {
       slice.deaths = slice.committed ? 0 : slice.deaths + 1;
+      for (const RecordId record : slice.records) end_calls_of(record, now);
       if (!settle_death(found->first)) continue;
     }
     slice.until = now + length;
@@ -216,15 +217,21 @@ Result<std::int64_t> MemoryStore::sweep(CampaignId campaign, Time now) {
 
 Result<void> MemoryStore::end_all_leases(Time now) {
   for (auto& [id, slice] : slices_) slice.until = std::min(slice.until, now);
-  for (const auto& [id, call] : calls_) {
+  for (const auto& [record, calls] : calls_of_) end_calls_of(record, now);
+  return ok();
+}
+
+void MemoryStore::end_calls_of(RecordId record, Time now) {
+  const auto found = calls_of_.find(record);
+  if (found == calls_of_.end()) return;
+  for (const ModelCallId id : found->second) {
     // A call of a batch goes on without us, so it stays reserved.
-    if (call.state != CallState::reserved || is_in_open_batch(id)) continue;
+    if (calls_.at(id).state != CallState::reserved || is_in_open_batch(id)) continue;
     CallSettlement lost;
     lost.call = id;
     lost.ended = now;
     settle(lost);
   }
-  return ok();
 }
 
 }  // namespace ov::memory

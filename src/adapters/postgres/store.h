@@ -22,6 +22,8 @@ class PostgresStore final : public Store, public BatchStore {
  public:
   explicit PostgresStore(Session session) : session_(std::move(session)) {}
 
+  [[nodiscard]] bool is_shared() const override { return true; }
+
   // store_campaign.cpp
   Result<std::optional<Campaign>> find_campaign(std::string_view fingerprint) override;
   Result<std::vector<Campaign>> campaigns() override;

@@ -51,6 +51,16 @@ Result<std::vector<Campaign>> PostgresStore::campaigns() {
 
 Result<CampaignId> PostgresStore::create_campaign(const Campaign& campaign) {
   return session_.write([&](Transaction& transaction) -> Result<CampaignId> {
+    if (!campaign.fingerprint.empty()) {
+      // Two processes that begin the same run at once: one waits, and finds the other's.
+      transaction.add("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+                      campaign.fingerprint);
+      TRY(const Rows other,
+          transaction.ask("SELECT 1 FROM campaign WHERE fingerprint = $1", campaign.fingerprint));
+      if (!other.empty()) {
+        return Error(ErrorKind::conflict, "there is a campaign with this fingerprint");
+      }
+    }
     TRY(const Rows rows,
         transaction.ask(
             "WITH made AS (INSERT INTO campaign (fingerprint, list, columns, brief, writer,"

@@ -67,8 +67,8 @@ Result<void> PostgresStore::insert(CampaignId campaign, const IntakeBatch& batch
   return session_.write([&](Transaction& transaction) -> Result<void> {
     transaction.add(
         "UPDATE campaign SET rows_read = $2, rows_rejected = rows_rejected + $3"
-        " WHERE id = $1 AND rows_read < $2 AND NOT intake_done",
-        campaign.value, batch.rows_read, std::ssize(batch.rejected));
+        " WHERE id = $1 AND rows_read = $4 AND NOT intake_done",
+        campaign.value, batch.rows_read, std::ssize(batch.rejected), batch.rows_before);
     transaction.add("SELECT nextval('record_id_seq') FROM generate_series(1, $1)",
                     std::ssize(batch.rows));
     TRY(const std::vector<Rows> begun, transaction.run());

@@ -152,6 +152,8 @@ class SqliteStore final : public Store, public BatchStore {
   Result<Batch> count_again(BatchId batch);
   Result<void> keep_answer(std::string_view key, const CallSettlement& settlement);
   Result<void> add_to_money(CampaignId campaign, const CampaignMoney& change);
+  /// Every call that is still reserved for a record of the slice is paid perhaps.
+  Result<void> end_calls_of(std::int64_t slice, Time now);
   /// Every call that is still reserved is paid perhaps.
   Result<void> end_all_calls(Time now);
   Result<CallTotals> call_totals(RecordId record);

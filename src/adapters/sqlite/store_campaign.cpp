@@ -60,6 +60,10 @@ Result<std::vector<Campaign>> SqliteStore::campaigns() {
 
 Result<CampaignId> SqliteStore::create_campaign(const Campaign& campaign) {
   TRY(Transaction transaction, Transaction::begin(database_));
+  TRY(const std::optional<Campaign> other, find_campaign(campaign.fingerprint));
+  if (other && !campaign.fingerprint.empty()) {
+    return Error(ErrorKind::conflict, "there is a campaign with this fingerprint");
+  }
   TRY(Statement * statement,
       prepared("INSERT INTO campaign (fingerprint, list, columns, brief, writer, created_us, state,"
                " review_policy) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
@@ -90,9 +94,9 @@ Result<void> SqliteStore::insert(CampaignId campaign, const IntakeBatch& batch) 
   TRY(Transaction transaction, Transaction::begin(database_));
   TRY(Statement * advance,
       prepared("UPDATE campaign SET rows_read = ?, rows_rejected = rows_rejected + ?"
-               " WHERE id = ? AND rows_read < ? AND intake_done = 0"));
+               " WHERE id = ? AND rows_read = ? AND intake_done = 0"));
   const auto rejected_count = static_cast<std::int64_t>(batch.rejected.size());
-  TRY_VOID(advance->with(batch.rows_read, rejected_count, campaign.value, batch.rows_read).run());
+  TRY_VOID(advance->with(batch.rows_read, rejected_count, campaign.value, batch.rows_before).run());
   if (database_.changes() != 1) {
     return Error(ErrorKind::conflict, "these rows of the list were taken in before");
   }

@@ -144,20 +144,33 @@ Result<void> SqliteStore::settle(const CallSettlement& settlement) {
 }
 
 // A call of a batch goes on without us, so it stays reserved.
+#define OV_LOST_CALLS \
+  "state = 'reserved' AND id NOT IN (SELECT call FROM batch_request WHERE state = 'open')"
+#define OV_OF_SLICE \
+  OV_LOST_CALLS " AND record IN (SELECT record FROM slice_record WHERE slice = ?2)"
+// Takes the sums of the calls that `which` tells from what is reserved to what is uncertain.
+#define OV_MOVE_SUMS(which)                                                            \
+  "WITH lost AS (SELECT campaign, sum(reserved_microdollars) AS amount, count(*) AS n" \
+  " FROM model_call WHERE " which                                                      \
+  " GROUP BY campaign)"                                                                \
+  " UPDATE money SET uncertain_microdollars = uncertain_microdollars + lost.amount,"   \
+  " reserved_microdollars = reserved_microdollars - lost.amount,"                      \
+  " uncertain_calls = uncertain_calls + lost.n FROM lost WHERE money.campaign = lost.campaign"
+#define OV_END_CALLS(which)                                                               \
+  "UPDATE model_call SET state = 'uncertain', cost_microdollars = reserved_microdollars," \
+  " ended_us = ?1 WHERE " which
+
+Result<void> SqliteStore::end_calls_of(std::int64_t slice, Time now) {
+  TRY(Statement * sums, prepared(OV_MOVE_SUMS(OV_OF_SLICE)));
+  TRY_VOID(sums->with(microseconds(now), slice).run());
+  TRY(Statement * calls, prepared(OV_END_CALLS(OV_OF_SLICE)));
+  return calls->with(microseconds(now), slice).run();
+}
+
 Result<void> SqliteStore::end_all_calls(Time now) {
-  TRY(Statement * sums,
-      prepared("WITH lost AS (SELECT campaign, sum(reserved_microdollars) AS amount, count(*) AS n"
-               " FROM model_call WHERE state = 'reserved' AND id NOT IN"
-               " (SELECT call FROM batch_request WHERE state = 'open') GROUP BY campaign)"
-               " UPDATE money SET uncertain_microdollars = uncertain_microdollars + lost.amount,"
-               " reserved_microdollars = reserved_microdollars - lost.amount,"
-               " uncertain_calls = uncertain_calls + lost.n"
-               " FROM lost WHERE money.campaign = lost.campaign"));
+  TRY(Statement * sums, prepared(OV_MOVE_SUMS(OV_LOST_CALLS)));
   TRY_VOID(sums->with().run());
-  TRY(Statement * calls,
-      prepared("UPDATE model_call SET state = 'uncertain', cost_microdollars ="
-               " reserved_microdollars, ended_us = ? WHERE state = 'reserved' AND id NOT IN"
-               " (SELECT call FROM batch_request WHERE state = 'open')"));
+  TRY(Statement * calls, prepared(OV_END_CALLS(OV_LOST_CALLS)));
   return calls->with(microseconds(now)).run();
 }
 

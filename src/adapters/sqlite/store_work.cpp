@@ -165,6 +165,7 @@ Result<std::optional<Lease>> SqliteStore::lease(CampaignId campaign, Stage stage
     }
     if (free->lease_ended) {
       free->deaths = free->committed ? 0 : free->deaths + 1;
+      TRY_VOID(end_calls_of(free->id, now));
       TRY(const bool usable, settle_death(free->id, free->token, campaign, stage, free->deaths));
       if (!usable) continue;
     }

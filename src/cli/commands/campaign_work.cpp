@@ -94,6 +94,8 @@ Result<void> begin(Store& store, const Campaign& campaign, const Plan& plan,
   std::fprintf(stderr, "%s", printable_lines(plan.list.plan().description).c_str());
   std::fprintf(stderr, "%s", printable_lines(plan.warnings).c_str());
   TRY_VOID(apply_budget(store, campaign.id, plan.budget, *plan.model));
+  // In a store that is shared, whoever holds leases may be at work.
+  if (store.is_shared()) return ok();
   // Whoever held leases here is gone: we hold the folder's lock.
   return store.end_all_leases(adapters.clock->now());
 }
@@ -146,7 +148,16 @@ Result<Campaign> find_or_create(Store& store, const Plan& plan, const Clock& clo
   campaign.created = clock.now();
   campaign.state = state;
   if (plan.review_policy) campaign.review_policy = *plan.review_policy;
-  TRY(campaign.id, store.create_campaign(campaign));
+  const Result<CampaignId> id = store.create_campaign(campaign);
+  if (!id && id.error().kind() == ErrorKind::conflict) {
+    // Another process began the same run just now.
+    is_new = false;
+    TRY(found, store.find_campaign(plan.fingerprint));
+    if (!found) return id.error();
+    return std::move(*found);
+  }
+  if (!id) return id.error();
+  campaign.id = *id;
   return campaign;
 }
 

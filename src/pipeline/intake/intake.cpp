@@ -41,6 +41,7 @@ Result<ListPlan> plan_list(std::string_view first_bytes, bool is_whole_file,
 Intake::Intake(Store& store, const Campaign& campaign, const ListPlan& plan, IntakeOptions options)
     : store_(store),
       campaign_(campaign.id),
+      fingerprint_(campaign.fingerprint),
       rows_done_(campaign.rows_read),
       plan_(plan),
       options_(std::move(options)),
@@ -125,11 +126,36 @@ void Intake::reject(RejectedRow row) {
 
 Result<void> Intake::commit() {
   if (batch_.rows.empty() && batch_.rejected.empty()) return ok();
-  batch_.rows_read = rows_;
-  TRY_VOID(store_.insert(campaign_, batch_));
+  while (!batch_.rows.empty() || !batch_.rejected.empty()) {
+    batch_.rows_before = rows_done_;
+    batch_.rows_read = rows_;
+    const Result<void> inserted = store_.insert(campaign_, batch_);
+    if (inserted) break;
+    if (inserted.error().kind() != ErrorKind::conflict) return inserted;
+    TRY_VOID(catch_up(inserted.error()));
+  }
+  rows_done_ = std::max(rows_done_, rows_);
   batch_.rows.clear();
   batch_.rejected.clear();
   batch_bytes_ = 0;
+  return ok();
+}
+
+Result<void> Intake::catch_up(const Error& refused) {
+  TRY(const std::optional<Campaign> campaign, store_.find_campaign(fingerprint_));
+  if (!campaign || campaign->id != campaign_) return refused;
+  if (campaign->rows_read <= rows_done_ && !campaign->intake_done) return refused;
+  // Each row of the list is in the batch once, as a record or as rejected.
+  std::vector<std::int64_t> numbers;
+  for (const IntakeBatch::Row& row : batch_.rows) numbers.push_back(row.record.row);
+  for (const RejectedRow& row : batch_.rejected) numbers.push_back(row.row);
+  std::sort(numbers.begin(), numbers.end());
+  const std::int64_t taken = campaign->rows_read - rows_done_;
+  const bool all = campaign->intake_done || taken >= std::ssize(numbers);
+  const std::int64_t last = all ? numbers.back() : numbers[static_cast<std::size_t>(taken) - 1];
+  std::erase_if(batch_.rows, [&](const auto& row) { return row.record.row <= last; });
+  std::erase_if(batch_.rejected, [&](const auto& row) { return row.row <= last; });
+  rows_done_ = campaign->rows_read;
   return ok();
 }
 

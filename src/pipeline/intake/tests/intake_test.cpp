@@ -15,6 +15,7 @@ class RecordingStore final : public Store {
       fail_next = false;
       return Error(ErrorKind::unavailable, "disk");
     }
+    if (batch.rows_before < taken_by_others) return Error(ErrorKind::conflict, "taken in");
     rows.insert(rows.end(), batch.rows.begin(), batch.rows.end());
     rejected.insert(rejected.end(), batch.rejected.begin(), batch.rejected.end());
     rows_read = batch.rows_read;
@@ -25,7 +26,11 @@ class RecordingStore final : public Store {
     done = true;
     return ok();
   }
-  Result<std::optional<Campaign>> find_campaign(std::string_view) override { return unused(); }
+  Result<std::optional<Campaign>> find_campaign(std::string_view) override {
+    Campaign campaign;
+    campaign.rows_read = taken_by_others;
+    return std::optional<Campaign>(campaign);
+  }
   Result<std::vector<Campaign>> campaigns() override { return unused(); }
   Result<CampaignId> create_campaign(const Campaign&) override { return unused(); }
   Result<void> set_campaign_state(CampaignId, CampaignState) override { return unused(); }
@@ -84,6 +89,7 @@ class RecordingStore final : public Store {
   int batches = 0;
   bool done = false;
   bool fail_next = false;
+  std::int64_t taken_by_others = 0;  ///< Rows, from the first.
 
  private:
   static Error unused() { return {ErrorKind::bug, "intake does not call this"}; }
@@ -136,6 +142,26 @@ TEST(Intake, rejected_rows_say_which_line_and_column_and_why) {
   EXPECT_FALSE(store.rejected[0].detail.empty());
   EXPECT_EQ(store.rejected[1].reason, Reason::bad_row);
   EXPECT_EQ(store.rejected[1].line, 5);
+}
+
+TEST(Intake, rows_that_another_process_takes_in_meanwhile_are_left_to_it) {
+  RecordingStore store;
+  store.taken_by_others = 3;
+  ASSERT_TRUE(take_all(store, {}));
+  ASSERT_EQ(store.rows.size(), 1U);
+  EXPECT_EQ(store.rows[0].record.row, 5);
+  ASSERT_EQ(store.rejected.size(), 1U);
+  EXPECT_EQ(store.rejected[0].row, 4);
+  EXPECT_EQ(store.rows_read, 5);
+
+  RecordingStore late;
+  late.taken_by_others = 5;
+  IntakeOptions options;
+  options.batch_rows = 2;
+  ASSERT_TRUE(take_all(late, options));
+  EXPECT_TRUE(late.rows.empty());
+  EXPECT_EQ(late.batches, 0);
+  EXPECT_TRUE(late.done);
 }
 
 /// A brief that needs `{{City}}`, and in its other variant nothing.

@@ -30,7 +30,8 @@ struct IntakeBatch {
   };
   std::vector<Row> rows;
   std::vector<RejectedRow> rejected;
-  std::int64_t rows_read = 0;  ///< Rows of the list taken in after this batch, from the start.
+  std::int64_t rows_before = 0;  ///< Rows of the list taken in before this batch, from the start.
+  std::int64_t rows_read = 0;    ///< The same after it.
 };
 
 /// What one record came to in its stage.
@@ -96,11 +97,16 @@ class Store {
  public:
   virtual ~Store() = default;
 
+  /// Whether other processes may work in the store at the same time. Then a lease ends by its time
+  /// alone, and nobody calls end_all_leases.
+  [[nodiscard]] virtual bool is_shared() const { return false; }
+
   // ---- campaigns -------------------------------------------------------------------------------
   /// The campaign with this fingerprint, if there is one (the newest).
   virtual Result<std::optional<Campaign>> find_campaign(std::string_view fingerprint) = 0;
   virtual Result<std::vector<Campaign>> campaigns() = 0;
-  /// Stores a new campaign (its `id` is ignored) and returns its id.
+  /// Stores a new campaign (its `id` is ignored) and returns its id. Errors: conflict (there is one
+  /// with this fingerprint, which is not empty).
   virtual Result<CampaignId> create_campaign(const Campaign& campaign) = 0;
   virtual Result<void> set_campaign_state(CampaignId campaign, CampaignState state) = 0;
   /// Says nothing of messages that are written already; see pipeline/review.h.
@@ -108,7 +114,7 @@ class Store {
 
   // ---- intake ----------------------------------------------------------------------------------
   /// Takes in the rows and forms read slices of the accepted ones, in one transaction. Idempotent
-  /// by rows_read: a batch that does not go beyond what the campaign has is refused with conflict.
+  /// by its rows: a batch that does not begin where the campaign ends is refused with conflict.
   virtual Result<void> insert(CampaignId campaign, const IntakeBatch& batch) = 0;
   /// No more rows will come.
   virtual Result<void> finish_intake(CampaignId campaign) = 0;
@@ -120,7 +126,9 @@ class Store {
 
   // ---- work ------------------------------------------------------------------------------------
   /// Leases one slice of `stage` that nobody holds (or whose lease has ended) until now + length.
-  /// Nothing when there is none. A slice whose worker died slice_deaths_max times without progress
+  /// Nothing when there is none. A lease that had ended counts as a death of its worker, and what
+  /// calls it left reserved for records of the slice, but in open batches, are uncertain: paid
+  /// perhaps. A slice whose worker died slice_deaths_max times without progress
   /// is split in two; a single record that did is committed as dead instead.
   virtual Result<std::optional<Lease>> lease(CampaignId campaign, Stage stage, Time now,
                                              Duration length) = 0;

@@ -118,10 +118,14 @@ class Intake {
   void take(const CsvRow& row);
   void reject(RejectedRow row);
   Result<void> commit();
+  /// Other processes may take in the same list. Finds how far they are, and leaves out of the batch
+  /// what they took in; `refused` when that is not why it was refused.
+  Result<void> catch_up(const Error& refused);
 
   Store& store_;
   CampaignId campaign_;
-  std::int64_t rows_done_;  ///< Rows that the store had at the start.
+  std::string fingerprint_;
+  std::int64_t rows_done_;  ///< Rows that the store has, as far as is known.
   const ListPlan& plan_;
   IntakeOptions options_;
   ListReader reader_;
