@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/ascii.h"
+#include "base/dates.h"
 #include "retry_after.h"
 
 namespace ov::adapters {

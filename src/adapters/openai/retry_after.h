@@ -19,10 +19,4 @@ inline constexpr std::chrono::hours retry_after_max{1};
 /// "12ms", "7.66s", "1m30.951s", "2h3m" or a number of seconds, at most a day.
 [[nodiscard]] std::optional<Duration> parse_span(std::string_view text);
 
-/// "Sun, 06 Nov 1994 08:49:37 GMT".
-[[nodiscard]] std::optional<Time> parse_http_date(std::string_view text);
-
-/// "2026-11-22T22:40:11Z" (RFC 3339, with Z).
-[[nodiscard]] std::optional<Time> parse_iso_date(std::string_view text);
-
 }  // namespace ov::adapters

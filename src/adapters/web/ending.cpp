@@ -1,11 +1,11 @@
 #include "ending.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
 
 #include "base/ascii.h"
+#include "base/dates.h"
 #include "base/utf8.h"
 
 namespace ov {
@@ -102,27 +102,6 @@ std::optional<int> number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
-}
-
-// IMF-fixdate: "Sun, 06 Nov 1994 08:49:37 GMT". The two older forms are extinct.
-std::optional<Time> parse_http_date(std::string_view text) {
-  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  if (text.size() != 29 || !text.ends_with(" GMT")) return std::nullopt;
-  const auto day = number(text.substr(5, 2));
-  const auto* month = std::find(months.begin(), months.end(), text.substr(8, 3));
-  const auto year = number(text.substr(12, 4));
-  const auto hour = number(text.substr(17, 2));
-  const auto minute = number(text.substr(20, 2));
-  const auto second = number(text.substr(23, 2));
-  if (!day || month == months.end() || !year || !hour || !minute || !second) return std::nullopt;
-  const std::chrono::year_month_day date{
-      std::chrono::year{*year},
-      std::chrono::month{static_cast<unsigned>(month - months.begin()) + 1},
-      std::chrono::day{static_cast<unsigned>(std::max(0, *day))}};
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-  return Time{std::chrono::sys_days{date}} + std::chrono::hours{*hour} +
-         std::chrono::minutes{*minute} + std::chrono::seconds{*second};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "base/ascii.h"
 #include "base/base64.h"
 #include "base/clock.h"
+#include "base/dates.h"
 #include "base/hash.h"
 #include "base/percent.h"
 #include "base/result.h"
@@ -104,6 +105,21 @@ TEST(Result, try_passes_the_error_up_with_its_context) {
 
 TEST(Clock, iso8601_is_utc) {
   EXPECT_EQ(to_iso8601(Time{std::chrono::seconds{0}}), "1970-01-01T00:00:00Z");
+}
+
+TEST(Dates, of_protocols_are_read_in_one_form_each) {
+  const Time time{std::chrono::seconds{784'111'777}};
+  EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), time);
+  EXPECT_EQ(parse_iso_date("1994-11-06T08:49:37Z"), time);
+  EXPECT_EQ(parse_iso_date("1994-11-06T08:49:37.123Z"), time);
+  for (const char* wrong : {"", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
+                            "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 -8:49:37 GMT"}) {
+    EXPECT_EQ(parse_http_date(wrong), std::nullopt) << wrong;
+  }
+  for (const char* wrong : {"", "1994-11-06 08:49:37Z", "1994-13-06T08:49:37Z",
+                            "1994-11-06T08:49:37+01:00", "1994-11-0xT08:49:37Z"}) {
+    EXPECT_EQ(parse_iso_date(wrong), std::nullopt) << wrong;
+  }
 }
 
 }  // namespace
