@@ -67,7 +67,8 @@ bool AnswerReader::begin_body() {
   response_.status = head_.status();
   response_.headers = head_.take_headers();
   response_.head = head_.take_raw();
-  if (!body_.begin(head_, response_.headers)) return fail(HttpFailure::malformed);
+  const bool to_head = request_.method == HttpMethod::head;
+  if (!body_.begin(head_, response_.headers, to_head)) return fail(HttpFailure::malformed);
   if (const auto length = head_.content_length()) {
     response_.body.reserve(
         std::min<std::uint64_t>({*length, request_.limits.body_bytes_max, reserved_bytes_max}));

@@ -44,7 +44,7 @@ int hex_value(char c) {
 
 }  // namespace
 
-bool BodyReader::begin(const HttpHead& head, const std::vector<HttpHeader>& headers) {
+bool BodyReader::begin(const HttpHead& head, const std::vector<HttpHeader>& headers, bool to_head) {
   std::string_view coding;
   std::string_view length;
   for (const HttpHeader& header : headers) {
@@ -56,7 +56,7 @@ bool BodyReader::begin(const HttpHead& head, const std::vector<HttpHeader>& head
     }
     if (equal_ignoring_case(header.name, "content-length")) length = header.value;
   }
-  if (head.status() == 204 || head.status() == 304) {
+  if (to_head || head.status() == 204 || head.status() == 304) {
     kind_ = Kind::none;
     return true;
   }

@@ -20,9 +20,10 @@ class BodyReader {
     too_large,  ///< The trailers are over the limits of the head.
   };
 
-  /// Decides by the headers of a final answer. False when they contradict themselves or name an
+  /// Decides by the headers of a final answer; `to_head`: to a HEAD request, which has no body
+  /// whatever they say. False when they contradict themselves or name an
   /// encoding that was not asked for: then there is no telling where the body ends.
-  bool begin(const HttpHead& head, const std::vector<HttpHeader>& headers);
+  bool begin(const HttpHead& head, const std::vector<HttpHeader>& headers, bool to_head = false);
 
   /// Takes the next piece off `bytes`: a `part` of the body, possibly empty, or framing. `head`
   /// counts the trailers.

@@ -77,7 +77,7 @@ std::string_view why_unfit(const HttpRequest& request) {
   if (!std::ranges::all_of(request.headers, is_sendable_header)) {
     return "a header is unfit to be sent";
   }
-  if (request.body_source.read && (request.method != HttpMethod::post || !request.body.empty())) {
+  if (request.body_source.read && (!has_body(request.method) || !request.body.empty())) {
     return "a source is the body of a POST without another";
   }
   return {};
@@ -108,24 +108,42 @@ bool read_target(std::string_view url, HttpTarget& target) {
 
 std::string request_text(const HttpRequest& request, const HttpTarget& target,
                          std::string_view user_agent) {
-  const bool is_post = request.method == HttpMethod::post;
+  const bool with_body = has_body(request.method);
   std::string text;
   text.reserve(256 + target.path.size() + request.body.size());
   const auto line = [&text](std::string_view name, std::string_view value) {
     text.append(name).append(value.empty() ? ":" : ": ").append(value).append("\r\n");
   };
-  text.append(is_post ? "POST " : "GET ").append(target.path).append(" HTTP/1.1\r\n");
+  text.append(to_string(request.method)).append(" ").append(target.path).append(" HTTP/1.1\r\n");
   line("Host", target.authority);
   if (!user_agent.empty() && !has_header(request, "user-agent")) line("User-Agent", user_agent);
   if (!has_header(request, "accept")) line("Accept", "*/*");
   for (const HttpHeader& header : request.headers) line(header.name, header.value);
   const std::uint64_t body_bytes =
       request.body_source.read ? request.body_source.bytes : request.body.size();
-  if (is_post) line("Content-Length", std::to_string(body_bytes));
+  if (with_body) line("Content-Length", std::to_string(body_bytes));
   text.append("\r\n");
-  if (is_post) text.append(request.body);
+  if (with_body) text.append(request.body);
   return text;
 }
+
+std::string_view to_string(HttpMethod method) {
+  switch (method) {
+    case HttpMethod::get:
+      return "GET";
+    case HttpMethod::head:
+      return "HEAD";
+    case HttpMethod::put:
+      return "PUT";
+    case HttpMethod::post:
+      return "POST";
+    case HttpMethod::delete_:
+      return "DELETE";
+  }
+  return "GET";
+}
+
+bool has_body(HttpMethod method) { return method == HttpMethod::put || method == HttpMethod::post; }
 
 std::string text_as_sent(const HttpRequest& request, std::string_view user_agent) {
   HttpTarget target;

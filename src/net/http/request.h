@@ -26,6 +26,9 @@ struct HttpTarget {
 /// `url`: as HttpRequest has it. False when it names user information, no usable host or port.
 bool read_target(std::string_view url, HttpTarget& target);
 
+/// Whether requests of `method` say how long their body is, an empty one included.
+bool has_body(HttpMethod method);
+
 /// The request as HTTP/1.1 sends it, body included but for one that comes from a source.
 std::string request_text(const HttpRequest& request, const HttpTarget& target,
                          std::string_view user_agent);

@@ -85,7 +85,7 @@ bool CurlTransfer::build_lists() {
         header.value.empty() ? header.name + ";" : header.name + ": " + header.value;
     if (!append(headers_, line)) return false;
   }
-  if (request_.method == HttpMethod::post) {
+  if (has_body(request_.method)) {
     // Left out: waiting for "100 Continue", and a type that libcurl would make up.
     if (!append(headers_, "Expect:")) return false;
     if (!has_content_type && !append(headers_, "Content-Type:")) return false;
@@ -100,13 +100,19 @@ bool CurlTransfer::set_options() {
     fine = curl_easy_setopt(easy, option, value) == CURLE_OK && fine;
   };
   set(CURLOPT_URL, request_.url.c_str());
-  if (request_.method == HttpMethod::post) {
+  // The first three set the method as well, and NOBODY stays until it is taken back.
+  set(CURLOPT_NOBODY, 0L);
+  if (has_body(request_.method)) {
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
     set(CURLOPT_POSTFIELDS, request_.body.data());
     set(CURLOPT_POST, 1L);
   } else {
     set(CURLOPT_HTTPGET, 1L);
+    if (request_.method == HttpMethod::head) set(CURLOPT_NOBODY, 1L);
   }
+  const bool is_named =
+      request_.method == HttpMethod::put || request_.method == HttpMethod::delete_;
+  set(CURLOPT_CUSTOMREQUEST, is_named ? to_string(request_.method).data() : nullptr);
   set(CURLOPT_HTTPHEADER, headers_.get());
   set(CURLOPT_CONNECT_TO, connect_to_.get());
   set(CURLOPT_CONNECTTIMEOUT_MS,

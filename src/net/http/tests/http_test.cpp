@@ -50,6 +50,58 @@ TEST_P(HttpTest, sends_the_request_that_was_asked_for_and_little_else) {
             "Accept: text/html\r\nX-Empty:\r\n\r\n");
 }
 
+TEST_P(HttpTest, sends_each_method_with_the_body_that_it_has) {
+  const struct {
+    HttpMethod method;
+    std::string_view first_line;
+    bool with_body;
+  } cases[] = {{HttpMethod::put, "PUT / HTTP/1.1\r\n", true},
+               {HttpMethod::post, "POST / HTTP/1.1\r\n", true},
+               {HttpMethod::delete_, "DELETE / HTTP/1.1\r\n", false},
+               {HttpMethod::get, "GET / HTTP/1.1\r\n", false}};
+  for (const auto& c : cases) {
+    std::string got;
+    {
+      ScriptedServer server([&](Peer& peer) {
+        got = peer.read_request();
+        peer.write(answer("done"));
+      });
+      HttpSession session(*client);
+      HttpRequest request = get(server.port());
+      request.method = c.method;
+      request.body = "sent";
+      const auto response = fetch(session, std::move(request));
+      EXPECT_EQ(response ? response->body : "", "done");
+    }
+    EXPECT_TRUE(got.starts_with(c.first_line)) << got;
+    EXPECT_EQ(got.find("Content-Length: 4\r\n") != std::string::npos, c.with_body) << got;
+    EXPECT_EQ(got.ends_with("\r\n\r\nsent"), c.with_body) << got;
+    EXPECT_EQ(got.find("Expect"), std::string::npos) << got;
+  }
+}
+
+TEST_P(HttpTest, answer_to_head_ends_with_its_head_and_keeps_the_connection) {
+  ScriptedServer server([](Peer& peer) {
+    while (true) {
+      const std::string request = peer.read_request();
+      if (request.empty()) return;
+      const bool is_head = request.starts_with("HEAD ");
+      peer.write(is_head ? "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" : answer("whole"));
+    }
+  });
+  HttpSession session(*client);
+  HttpRequest request = get(server.port());
+  request.method = HttpMethod::head;
+  const auto head = fetch(session, std::move(request));
+  ASSERT_TRUE(head) << head.error().text();
+  EXPECT_EQ(*head->header("Content-Length"), "5000");
+  EXPECT_EQ(head->body_end, HttpBodyEnd::complete);
+  const auto next = fetch(session, get(server.port()));
+  ASSERT_TRUE(next) << next.error().text();
+  EXPECT_EQ(next->body, "whole");
+  EXPECT_TRUE(next->reused);
+}
+
 TEST_P(HttpTest, posts_a_body_of_any_bytes) {
   std::string got;
   const std::string body("a\0b\r\n\r\nc", 8);

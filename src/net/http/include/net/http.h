@@ -32,7 +32,10 @@
 
 namespace ov {
 
-enum class HttpMethod : std::uint8_t { get, post };
+/// `put` and `post` carry a body; the answer to `head` has none, whatever its Content-Length says.
+enum class HttpMethod : std::uint8_t { get, head, put, post, delete_ };
+/// "GET" and so on, as sent.
+std::string_view to_string(HttpMethod method);
 
 struct HttpHeader {
   std::string name;   ///< As sent or received; compare without case.
@@ -115,9 +118,9 @@ struct HttpRequest {
   /// Sent as given, beside Host, User-Agent and Content-Length. Names and values without control
   /// characters. For encoded bodies give Accept-Encoding here, and decode what comes.
   std::vector<HttpHeader> headers;
-  std::string body;  ///< POST only.
-  /// POST only, in place of `body`. Our own transport alone, as the next two; by libcurl such a
-  /// request is unfit to be sent.
+  std::string body;  ///< Of put and post.
+  /// Of put and post, in place of `body`. Our own transport alone, as the next two; by libcurl such
+  /// a request is unfit to be sent.
   HttpBodySource body_source;
   /// Takes the body of a 2xx answer part by part, as it comes; the bodies of others are in the
   /// response as ever. As long as it is at work the connection is not read. A body that breaks off
