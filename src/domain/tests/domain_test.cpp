@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "domain/blob_key.h"
 #include "domain/outcome.h"
 #include "domain/retry.h"
 
@@ -52,6 +53,14 @@ TEST(Retry, a_longer_wait_that_was_asked_for_is_kept_up_to_the_limit) {
   EXPECT_EQ(next_retry(Reason::http_error, 1, Time{}, asked, random), Time{asked});
   EXPECT_EQ(next_retry(Reason::http_error, 1, Time{}, std::chrono::hours{9}, random),
             Time{retry_delay_max});
+}
+
+TEST(BlobKey, is_a_path_of_plain_parts) {
+  for (const char* key : {"a", "a/b.csv", " ", "..a/...", "\xC3\xA9"})
+    EXPECT_TRUE(check_blob_key(key));
+  for (const char* key : {"", "/", "a//b", "a/.", "../a", "a\tb", "\xFF", "a/\xEF\xBF\xBE"}) {
+    EXPECT_EQ(check_blob_key(key).error().kind(), ErrorKind::invalid) << key;
+  }
 }
 
 }  // namespace
