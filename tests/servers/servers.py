@@ -7,6 +7,7 @@ Each is started from build/test-servers (tests/servers/setup), found ready by as
 its process id. `Unavailable` says why one cannot be had; tests skip with that sentence.
 """
 import contextlib
+import ctypes
 import http.client
 import json
 import os
@@ -61,6 +62,11 @@ def scope(service):
                              "SignedHeaders=host, Signature=x"}
 
 
+def die_with_parent():
+    """Called in the child: a test that is killed leaves no server behind."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
 class Server:
     """A process that answers on `port`."""
 
@@ -84,7 +90,7 @@ class Server:
         with open(pathlib.Path(self.folder.name) / "log", "wb") as log:
             self.process = subprocess.Popen(
                 self.command(), cwd=self.folder.name, stdin=subprocess.DEVNULL, stdout=log,
-                stderr=subprocess.STDOUT, start_new_session=True,
+                stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=die_with_parent,
                 env={**kept, "HOME": self.folder.name, **self.variables()})
         try:
             self._wait_until_ready()

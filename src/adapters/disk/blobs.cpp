@@ -31,6 +31,26 @@ BlobInfo blob_info(const std::string& key, const struct stat& info) {
           std::to_string(info.st_ino) + "-" + std::to_string(nanoseconds)};
 }
 
+/// Makes `folder` and what is missing above it, so that all of it outlives a power cut.
+Result<void> make_folders(const std::filesystem::path& folder) {
+  std::error_code code;
+  const std::filesystem::path whole = std::filesystem::absolute(folder, code);
+  std::filesystem::path there = whole;
+  while (!std::filesystem::exists(there, code) && there.has_relative_path()) {
+    there = there.parent_path();
+  }
+  std::filesystem::create_directories(whole, code);
+  if (code) return file_error("make", folder.string(), code.value());
+  // A new folder's name stands in the one above it.
+  for (std::filesystem::path at = whole; at != there && at.has_relative_path();) {
+    at = at.parent_path();
+    const UniqueFd fd(::open(at.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd) return file_error("open", at.string(), errno);
+    TRY_VOID(flush(fd.get(), at.string()));
+  }
+  return ok();
+}
+
 class DiskBlobs final : public Blobs {
  public:
   DiskBlobs(UniqueFd blobs, UniqueFd incoming)
@@ -233,9 +253,7 @@ Result<std::filesystem::path> parse_file_url(std::string_view url) {
 }
 
 Result<std::unique_ptr<Blobs>> open_disk_blobs(const std::filesystem::path& folder) {
-  std::error_code code;
-  std::filesystem::create_directories(folder, code);
-  if (code) return file_error("make", folder.string(), code.value());
+  TRY_VOID(make_folders(folder));
   // The folder itself may be a link: it is the operator's own choice.
   const UniqueFd root(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!root) return file_error("open", folder.string(), errno);

@@ -3,6 +3,7 @@
 #include "domain/blob_key.h"
 #include "domain/outcome.h"
 #include "domain/retry.h"
+#include "domain/slice_name.h"
 
 namespace ov {
 namespace {
@@ -53,6 +54,17 @@ TEST(Retry, a_longer_wait_that_was_asked_for_is_kept_up_to_the_limit) {
   EXPECT_EQ(next_retry(Reason::http_error, 1, Time{}, asked, random), Time{asked});
   EXPECT_EQ(next_retry(Reason::http_error, 1, Time{}, std::chrono::hours{9}, random),
             Time{retry_delay_max});
+}
+
+TEST(SliceName, is_read_back_in_its_one_spelling) {
+  const SliceName name{Stage::write, {7}, {INT64_MAX}};
+  EXPECT_EQ(to_string(name), "write/7/9223372036854775807");
+  EXPECT_EQ(slice_name_from(to_string(name)), name);
+  for (const char* wrong :
+       {"", "write", "write/7", "write/7/1/2", "sleep/7/1", "write/07/1", "write/+7/1", "write/0/1",
+        "write/-7/1", "write/7/", "write/7/1 ", "write/7/9223372036854775808"}) {
+    EXPECT_EQ(slice_name_from(wrong), std::nullopt) << wrong;
+  }
 }
 
 TEST(BlobKey, is_a_path_of_plain_parts) {

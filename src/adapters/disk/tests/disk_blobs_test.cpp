@@ -105,6 +105,14 @@ TEST_F(DiskBlobsTest, full_disk_leaves_the_old_blob) {
   EXPECT_EQ(incoming(), 0U);
 }
 
+TEST_F(DiskBlobsTest, folders_above_are_made_as_well) {
+  const auto deep = open_disk_blobs(folder_ / "a" / "b" / "c");
+  ASSERT_TRUE(deep) << deep.error().text();
+  EXPECT_TRUE(fs::is_directory(folder_ / "a" / "b" / "c" / "blobs"));
+  std::ofstream(folder_ / "file") << "x";
+  EXPECT_FALSE(open_disk_blobs(folder_ / "file" / "below"));
+}
+
 TEST_F(DiskBlobsTest, nobody_else_may_read_them) {
   ASSERT_TRUE(put("a/b", "bytes"));
   struct stat info{};
