@@ -251,10 +251,6 @@ class RunTest(TestCase):
         self.assert_done(self.run_list())
         self.assert_refused(self.place.overture("verify", "7"), "no campaign '7'", code=BAD_USAGE)
 
-    def test_verify_without_a_store_says_so_and_makes_none(self):
-        self.assertEqual(self.place.overture("verify", "--data", "nowhere").code, 1)
-        self.assertFalse(self.place.path("nowhere").exists())
-
 
 if __name__ == "__main__":
     unittest.main()
