@@ -30,13 +30,22 @@ class Refused extends Error {
 
 const tokensIn = (text) => model.tokenize(text).length;
 
+// A model this small fills in the example of how to decline, whatever the pages say. So that its writing is
+// put to the proof it is not let off: the form it has to keep to has no place for declining.
+function withoutAbstaining(schema) {
+  if (schema.properties?.abstain === undefined) return schema;
+  const {abstain, ...properties} = schema.properties;
+  return {...schema, properties, required: schema.required.filter((name) => name !== "abstain")};
+}
+
 async function grammarOf(format) {
   if (format?.type === "json_object") return await llama.getGrammarFor("json");
   if (format?.type !== "json_schema") return undefined;
   const key = JSON.stringify(format.json_schema.schema);
   if (!grammars.has(key)) {
     try {
-      grammars.set(key, await llama.createGrammarForJsonSchema(format.json_schema.schema));
+      grammars.set(key, await llama.createGrammarForJsonSchema(
+        withoutAbstaining(format.json_schema.schema)));
     } catch (error) {
       throw new Refused(400, `response_format: this json_schema is not known here (${error.message})`);
     }
