@@ -356,6 +356,33 @@ TEST_P(StoreSample, campaign_that_is_not_estimated_has_no_sample) {
   EXPECT_EQ(must_lease(Stage::read).records.size(), 3U);
 }
 
+TEST_P(StoreMoney, token_ratio_is_kept_for_each_model_and_the_first_one_stays) {
+  EXPECT_EQ(store_->token_ratio("a").value(), std::nullopt);
+  EXPECT_EQ(store_->keep_token_ratio("a", 11).value().sixteenths, 11);
+  EXPECT_EQ(store_->keep_token_ratio("a", 14).value().sixteenths, 11);
+  EXPECT_EQ(store_->keep_token_ratio("b", 18).value().sixteenths, 18);
+  EXPECT_EQ(store_->token_ratio("a").value()->sixteenths, 11);
+  EXPECT_EQ(store_->token_ratio("c").value(), std::nullopt);
+}
+
+TEST_P(StoreMoney, token_ratio_tells_sites_that_were_there_before_it_from_newer_ones) {
+  EXPECT_EQ(store_->keep_token_ratio("early", 11).value().newest_site, SiteId{});
+  const Lease before = to_write(2);
+  const TokenRatio ratio = store_->keep_token_ratio("model", 11).value();
+  for (const Record& record : before.records) EXPECT_LE(record.site_id, ratio.newest_site);
+  Site newer;
+  newer.key = "newer.example";
+  newer.read_at = now_;
+  RecordResult put_off;
+  put_off.record = before.records[0].id;
+  put_off.state = RecordState::writing;
+  put_off.due = now_ + seconds{1};
+  const SliceCommit commit{before.slice, before.token, std::span(&put_off, 1)};
+  ASSERT_TRUE(store_->commit(std::span(&commit, 1), std::span(&newer, 1), {}));
+  EXPECT_GT(store_->find_site("newer.example").value()->id, ratio.newest_site);
+  EXPECT_EQ(store_->keep_token_ratio("model", 12).value(), ratio);
+}
+
 INSTANTIATE_TEST_SUITE_P(adapters, StoreMoney, all_adapters(), adapter_name);
 INSTANTIATE_TEST_SUITE_P(adapters, StoreSample, all_adapters(), adapter_name);
 

@@ -43,6 +43,7 @@ struct Weather {
   Duration outage_from{};          ///< The model answers nobody from here...
   Duration outage_until{};         ///< ...to here.
   std::int64_t denied_record = 0;  ///< A filter before the model denies this record's calls.
+  int further_sentences = 0;       ///< Of each page, beside sentence_of its site.
 };
 
 class SimulatedWeb final : public Web {
@@ -145,6 +146,17 @@ class FaultyStore final : public Store {
   }
   Result<void> set_budget(CampaignId c, std::optional<std::int64_t> microdollars) override {
     return store_.set_budget(c, microdollars);
+  }
+  Result<std::optional<TokenRatio>> token_ratio(std::string_view model) override {
+    return store_.token_ratio(model);
+  }
+  Result<TokenRatio> keep_token_ratio(std::string_view model, int sixteenths) override {
+    TokenRatio kept;
+    TRY_VOID(around([&]() -> Result<void> {
+      TRY(kept, store_.keep_token_ratio(model, sixteenths));
+      return ok();
+    }));
+    return kept;
   }
   Result<std::vector<std::optional<ModelCallId>>> reserve_calls(
       CampaignId c, std::span<const CallReservation> calls, Time now) override {

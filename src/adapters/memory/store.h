@@ -83,6 +83,8 @@ class MemoryStore final : public Store, public BatchStore {
   Result<CampaignMoney> money_by_scan(CampaignId campaign) override;
   // store_answer.cpp
   Result<std::optional<StoredAnswer>> find_answer(std::string_view answer_key) override;
+  Result<std::optional<TokenRatio>> token_ratio(std::string_view model_identity) override;
+  Result<TokenRatio> keep_token_ratio(std::string_view model_identity, int sixteenths) override;
   Result<std::vector<ModelCall>> calls_of(RecordId record) override;
   // store_batch.cpp
   [[nodiscard]] BatchStore* batches() override { return this; }
@@ -166,6 +168,7 @@ class MemoryStore final : public Store, public BatchStore {
   std::map<ModelCallId, ModelCall> calls_;
   std::map<RecordId, std::vector<ModelCallId>> calls_of_;
   std::map<std::string, StoredAnswer, std::less<>> answers_;
+  std::map<std::string, TokenRatio, std::less<>> token_ratios_;  ///< By model.
 };
 
 }  // namespace ov::memory

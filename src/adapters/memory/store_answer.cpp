@@ -1,4 +1,4 @@
-// Answers that were paid for, and the calls of one record.
+// Answers that were paid for, the ratio that questions are fitted by, and the calls of one record.
 #include "store.h"
 
 namespace ov::memory {
@@ -7,6 +7,18 @@ Result<std::optional<StoredAnswer>> MemoryStore::find_answer(std::string_view an
   const auto found = answers_.find(answer_key);
   if (found == answers_.end()) return std::optional<StoredAnswer>();
   return std::optional<StoredAnswer>(found->second);
+}
+
+Result<std::optional<TokenRatio>> MemoryStore::token_ratio(std::string_view model_identity) {
+  const auto found = token_ratios_.find(model_identity);
+  if (found == token_ratios_.end()) return std::optional<TokenRatio>();
+  return std::optional<TokenRatio>(found->second);
+}
+
+Result<TokenRatio> MemoryStore::keep_token_ratio(std::string_view model_identity, int sixteenths) {
+  const SiteId newest = sites_.empty() ? SiteId{} : sites_.rbegin()->first;
+  return token_ratios_.try_emplace(std::string(model_identity), TokenRatio{sixteenths, newest})
+      .first->second;
 }
 
 Result<std::vector<ModelCall>> MemoryStore::calls_of(RecordId record) {

@@ -290,6 +290,14 @@ CREATE INDEX batch_request_batch ON batch_request (batch, id);
 CREATE INDEX batch_request_key ON batch_request (answer_key, id);
 CREATE INDEX batch_request_open ON batch_request (call) WHERE state = 'open'
 )sql",
+    // What an endpoint counts for what we estimate; see domain/token_ratio.h.
+    R"sql(
+CREATE TABLE token_ratio (
+  model       TEXT NOT NULL PRIMARY KEY,     -- Model::identity
+  sixteenths  INTEGER NOT NULL,
+  newest_site BIGINT NOT NULL                -- when this was kept; 0: there was none
+)
+)sql",
 };
 
 // Any number that no other program of the database uses for the same.

@@ -55,6 +55,8 @@ class PostgresStore final : public Store, public BatchStore {
   Result<CampaignMoney> money_by_scan(CampaignId campaign) override;
   // store_answer.cpp
   Result<std::optional<StoredAnswer>> find_answer(std::string_view answer_key) override;
+  Result<std::optional<TokenRatio>> token_ratio(std::string_view model_identity) override;
+  Result<TokenRatio> keep_token_ratio(std::string_view model_identity, int sixteenths) override;
   Result<std::vector<ModelCall>> calls_of(RecordId record) override;
   // store_review.cpp
   Result<void> review(std::span<const ReviewDecision> decisions, Time now) override;

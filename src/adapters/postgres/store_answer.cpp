@@ -1,4 +1,5 @@
-// Settled calls, answers that were paid for, and the calls of one record.
+// Settled calls, answers that were paid for, the ratio that questions are fitted by, and the calls
+// of one record.
 #include <map>
 
 #include "store.h"
@@ -61,6 +62,19 @@ void store_ends(Transaction& transaction, const std::map<ModelCallId, OpenCall>&
       " AS given (id, state, cost, tokens_in, tokens_out, tokens_cached, model, ended_us)"
       " WHERE model_call.id = given.id",
       ids, states, costs, tokens_in, tokens_out, tokens_cached, models, times);
+}
+
+constexpr const char* token_ratio_sql =
+    "SELECT sixteenths, newest_site FROM token_ratio WHERE model = $1";
+
+Result<std::optional<TokenRatio>> read_token_ratio(const Rows& rows) {
+  if (rows.empty()) return std::optional<TokenRatio>();
+  const Row row(rows, 0);
+  const int sixteenths = row.number(0);
+  if (sixteenths < token_sixteenths_min || sixteenths > token_sixteenths_max) {
+    return damaged("token ratio");
+  }
+  return std::optional<TokenRatio>({sixteenths, {row.integer(1)}});
 }
 
 /// The first answer stays: whoever asked since then was given that one.
@@ -167,6 +181,26 @@ Result<std::optional<StoredAnswer>> PostgresStore::find_answer(std::string_view 
   answer.usage = {row.integer(5), row.integer(6), row.integer(7), true};
   if (!row.is_null(8)) answer.cost_microdollars = row.integer(8);
   return std::optional<StoredAnswer>(std::move(answer));
+}
+
+Result<std::optional<TokenRatio>> PostgresStore::token_ratio(std::string_view model_identity) {
+  TRY(const Rows rows, session_.ask(token_ratio_sql, model_identity));
+  return read_token_ratio(rows);
+}
+
+Result<TokenRatio> PostgresStore::keep_token_ratio(std::string_view model_identity,
+                                                   int sixteenths) {
+  return session_.write([&](Transaction& transaction) -> Result<TokenRatio> {
+    transaction.add(
+        "INSERT INTO token_ratio (model, sixteenths, newest_site)"
+        " SELECT $1, $2, coalesce(max(id), 0) FROM site ON CONFLICT (model) DO NOTHING",
+        model_identity, sixteenths);
+    // A statement of its own: its snapshot is taken after the wait for whoever keeps one as well.
+    TRY(const Rows rows, transaction.ask(token_ratio_sql, model_identity));
+    TRY(const std::optional<TokenRatio> kept, read_token_ratio(rows));
+    if (!kept) return damaged("token ratio");
+    return *kept;
+  });
 }
 
 Result<std::vector<ModelCall>> PostgresStore::calls_of(RecordId record) {

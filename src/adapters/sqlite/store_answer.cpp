@@ -1,4 +1,4 @@
-// Answers that were paid for, and the calls of one record.
+// Answers that were paid for, the ratio that questions are fitted by, and the calls of one record.
 #include "ports/stored_form.h"
 #include "store.h"
 
@@ -41,6 +41,29 @@ Result<std::optional<StoredAnswer>> SqliteStore::find_answer(std::string_view an
   answer.usage = {find->integer(5), find->integer(6), find->integer(7), true};
   if (!find->is_null(8)) answer.cost_microdollars = find->integer(8);
   return std::optional<StoredAnswer>(std::move(answer));
+}
+
+Result<std::optional<TokenRatio>> SqliteStore::token_ratio(std::string_view model_identity) {
+  TRY(Statement * find,
+      prepared("SELECT sixteenths, newest_site FROM token_ratio WHERE model = ?"));
+  const ResetAtEnd reset(find->with(model_identity));
+  TRY(const bool found, find->step());
+  if (!found) return std::optional<TokenRatio>();
+  const std::int64_t sixteenths = find->integer(0);
+  if (sixteenths < token_sixteenths_min || sixteenths > token_sixteenths_max) {
+    return damaged("token ratio");
+  }
+  return std::optional<TokenRatio>({static_cast<int>(sixteenths), {find->integer(1)}});
+}
+
+Result<TokenRatio> SqliteStore::keep_token_ratio(std::string_view model_identity, int sixteenths) {
+  TRY(Statement * insert,
+      prepared("INSERT OR IGNORE INTO token_ratio (model, sixteenths, newest_site)"
+               " VALUES (?, ?, (SELECT coalesce(max(id), 0) FROM site))"));
+  TRY_VOID(insert->with(model_identity, sixteenths).run());
+  TRY(const std::optional<TokenRatio> kept, token_ratio(model_identity));
+  if (!kept) return damaged("token ratio");
+  return *kept;
 }
 
 Result<std::vector<ModelCall>> SqliteStore::calls_of(RecordId record) {

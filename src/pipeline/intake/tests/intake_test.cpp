@@ -53,6 +53,8 @@ class RecordingStore final : public Store {
     return unused();
   }
   Result<std::optional<StoredAnswer>> find_answer(std::string_view) override { return unused(); }
+  Result<std::optional<TokenRatio>> token_ratio(std::string_view) override { return unused(); }
+  Result<TokenRatio> keep_token_ratio(std::string_view, int) override { return unused(); }
   Result<CampaignMoney> money(CampaignId) override { return unused(); }
   Result<CampaignMoney> money_by_scan(CampaignId) override { return unused(); }
   Result<std::vector<ModelCall>> calls_of(RecordId) override { return unused(); }

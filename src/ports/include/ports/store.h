@@ -19,6 +19,7 @@
 #include "domain/review.h"
 #include "domain/site.h"
 #include "domain/slice.h"
+#include "domain/token_ratio.h"
 
 namespace ov {
 
@@ -176,6 +177,11 @@ class Store {
   virtual Result<CampaignMoney> money(CampaignId campaign) = 0;
   /// The same, its sums taken from the calls; `verify` compares the two.
   virtual Result<CampaignMoney> money_by_scan(CampaignId campaign) = 0;
+  /// The ratio that is kept for a model (Model::identity).
+  virtual Result<std::optional<TokenRatio>> token_ratio(std::string_view model_identity) = 0;
+  /// Keeps `sixteenths`, with the newest site there is, durably; where one is kept for the model
+  /// already, that one stays. Returns the one that is kept now.
+  virtual Result<TokenRatio> keep_token_ratio(std::string_view model_identity, int sixteenths) = 0;
   /// Every call that was made for a record, in their order.
   virtual Result<std::vector<ModelCall>> calls_of(RecordId record) = 0;
 
