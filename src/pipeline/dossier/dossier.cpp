@@ -51,9 +51,11 @@ std::string message_language(const Brief& brief, const Site& site) {
 
 bool speaks_to_model(const Site& site) { return is_suspicious(all_blocks(site)); }
 
-Dossier choose_dossier(const Site& site) {
+Dossier choose_dossier(const Site& site, int sixteenths) {
   const std::vector<DossierPage> all = all_blocks(site);
-  std::vector<DossierBlock> chosen = choose_blocks(all, dossier_tokens_max);
+  const std::size_t estimated_max =
+      dossier_tokens_max * token_sixteenths_one / static_cast<std::size_t>(sixteenths);
+  std::vector<DossierBlock> chosen = choose_blocks(all, estimated_max);
   std::vector<DossierPage> pages(all.size());
   for (const DossierBlock& block : chosen) pages[block.page].blocks.push_back(block.text);
   std::sort(chosen.begin(), chosen.end(), [](const DossierBlock& a, const DossierBlock& b) {
@@ -84,7 +86,8 @@ SiteProof::SiteProof(const Site& site) : site_(site) {
 
 ProofResult SiteProof::prove(const Reply& reply, const Brief& brief, const RowFacts& row,
                              const LanguageDetector& detect_language,
-                             std::span<const std::string> asserted) const {
+                             std::span<const std::string> asserted,
+                             const BriefSupport* support) const {
   std::vector<ProofPage> pages;
   for (std::size_t i = 0; i < site_.pages.size(); ++i) {
     const Page& page = site_.pages[i];
@@ -92,7 +95,7 @@ ProofResult SiteProof::prove(const Reply& reply, const Brief& brief, const RowFa
         {static_cast<std::uint32_t>(i + 1), page.url, page.text, &normal_[i], page.language});
   }
   const std::string language = message_language(brief, site_);
-  ProofRules rules{&brief, &row, language, detect_language, asserted};
+  ProofRules rules{&brief, &row, language, detect_language, asserted, support};
   rules.whole = true;
   return ov::prove(reply, pages, rules);
 }

@@ -47,11 +47,9 @@ class Teller {
     if (!story_.site) return ok();
     const Site& site = *story_.site;
     proof_.emplace(site);
-    Dossier dossier = choose_dossier(site);
-    story_.pages = explained_pages(site, dossier);
-    story_.suspicious = dossier.suspicious;
     story_.language = message_language(brief_, site);
-    if (!dossier.empty()) TRY_VOID(tell_replies(std::move(dossier), writer));
+    TRY_VOID(rebuild_question(writer));
+    TRY_VOID(tell_replies(writer));
     check_message();
     return ok();
   }
@@ -68,12 +66,44 @@ class Teller {
     return ok();
   }
 
-  Result<void> tell_replies(Dossier dossier, const std::optional<WriterIdentity>& writer) {
-    const bool by_quote = story_.campaign.writer == "quote:";
-    ModelRequest question =
+  /// The question of this record, by the ratio that is kept for the model or as it was without one:
+  /// the one of the two that the record paid for, else the one whose answer is kept, else the
+  /// first.
+  Result<void> rebuild_question(const std::optional<WriterIdentity>& writer) {
+    build_question(writer, token_sixteenths_one);
+    if (!writer || !question_) return ok();
+    TRY(const std::optional<TokenRatio> ratio, store_.token_ratio(writer->identity));
+    if (!ratio || ratio->sixteenths == token_sixteenths_one) return ok();
+    TRY(const int before, is_asked(*writer));
+    build_question(writer, ratio->sixteenths);
+    TRY(const int now, is_asked(*writer));
+    if (before > now) build_question(writer, token_sixteenths_one);
+    return ok();
+  }
+
+  void build_question(const std::optional<WriterIdentity>& writer, int sixteenths) {
+    Dossier dossier = choose_dossier(*story_.site, sixteenths);
+    story_.pages = explained_pages(*story_.site, dossier);
+    story_.suspicious = dossier.suspicious;
+    if (dossier.empty()) return;
+    question_ =
         first_question(story_.view.record.id, brief_, system_prompt(brief_), row_, *story_.site,
                        std::move(dossier), writer ? writer->tokens_max : ModelRequest().tokens_max);
-    if (by_quote) return ok();
+  }
+
+  /// 2: question_ was paid for by this record; 1: its answer is kept; 0: neither.
+  Result<int> is_asked(const WriterIdentity& writer) {
+    const std::string key = question_key(writer.identity, *question_);
+    const std::vector<std::string> paid = keys_of_calls();
+    if (std::find(paid.begin(), paid.end(), key) != paid.end()) return 2;
+    TRY(const std::optional<StoredAnswer> answer, store_.find_answer(key));
+    return answer ? 1 : 0;
+  }
+
+  Result<void> tell_replies(const std::optional<WriterIdentity>& writer) {
+    const bool by_quote = story_.campaign.writer == "quote:";
+    if (by_quote || !question_) return ok();
+    ModelRequest question = std::move(*question_);
     story_.system = question.system;
     story_.user = question.user;
     story_.match = writer ? PromptMatch::differs : PromptMatch::not_compared;
@@ -162,6 +192,7 @@ class Teller {
   RowFacts row_;
   const LanguageDetector& detect_language_;
   std::optional<SiteProof> proof_;
+  std::optional<ModelRequest> question_;  ///< The first; nothing where there is no dossier.
 };
 
 }  // namespace

@@ -28,6 +28,15 @@ std::optional<ModelFailure> final_failure(const BatchedQuestion& before) {
 
 }  // namespace
 
+Result<bool> GatheredCalls::knows(const ModelRequest& request) {
+  const std::string key = answer_key(batch_.model->identity(), request);
+  if (asked_.contains(key)) return true;
+  TRY(const std::optional<StoredAnswer> answer, parts_.store.find_answer(key));
+  if (answer) return true;
+  TRY(const BatchedQuestion before, batch_.store->batched_question(key));
+  return before.open || before.tries > 0;
+}
+
 Result<GatheredCalls::Known> GatheredCalls::look_up(const Question& question) {
   Known known;
   const std::string key = answer_key(batch_.model->identity(), *question.request);

@@ -18,6 +18,9 @@ class GatheredCalls {
   GatheredCalls(const RunParts& parts, const RunOptions& options, CampaignId campaign)
       : parts_(parts), batch_(*options.batch), campaign_(campaign) {}
 
+  /// Whether `request` was put in a batch before, whatever became of it, or has an answer.
+  Result<bool> knows(const ModelRequest& request);
+
   /// What is known of a question; with neither, it is in a batch if `waits`, and will be added to
   /// one by `add_all` if not.
   struct Known {

@@ -14,6 +14,14 @@ PaidCalls::PaidCalls(const RunParts& parts, const RunOptions& options, CampaignI
       inbox_(std::move(inbox)),
       identity_(parts.model.identity()) {}
 
+Result<bool> PaidCalls::knows(const ModelRequest& request) {
+  if (!account_) return false;
+  const std::string key = answer_key(identity_, request);
+  if (held_.kept_answer(key) || asking_.contains(key)) return true;
+  TRY(const std::optional<StoredAnswer> stored, parts_.store.find_answer(key));
+  return stored.has_value();
+}
+
 Result<std::optional<StoredAnswer>> PaidCalls::look_up(const Question& question) {
   if (!account_) {
     add(question, {});

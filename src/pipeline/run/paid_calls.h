@@ -28,6 +28,9 @@ class PaidCalls {
   PaidCalls(const RunParts& parts, const RunOptions& options, CampaignId campaign, HeldSlices& held,
             std::shared_ptr<Inbox> inbox);
 
+  /// Whether the answer to `request` is kept or on its way.
+  Result<bool> knows(const ModelRequest& request);
+
   /// The answer to the question where one is kept. Else the question waits for `start`, or for the
   /// same question of another job.
   Result<std::optional<StoredAnswer>> look_up(const Question& question);

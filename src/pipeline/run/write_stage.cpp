@@ -24,12 +24,14 @@ WriteStage::WriteStage(const RunParts& parts, const RunOptions& options, Campaig
       options_(options),
       held_(held),
       random_(random),
-      calls_(parts, options, campaign, held, std::move(inbox)) {
+      calls_(parts, options, campaign, held, std::move(inbox)),
+      tokens_(parts.store, parts.model.identity(), options) {
   if (options.batch != nullptr) gathered_.emplace(parts, options, campaign);
 }
 
 Result<void> WriteStage::start_work() {
   if (paused() || !calls_.may_fit() || (gathered_ && gathered_->starved())) return ok();
+  TRY_VOID(tokens_.refresh());
   // Records whose site says nothing, or whose answer is kept, end at once, so this may go through
   // many; what is not committed stays bounded, and so are those that wait for another's answer.
   const std::size_t most = parts_.model.in_flight_max();
@@ -47,7 +49,7 @@ Result<void> WriteStage::start_work() {
 Result<void> WriteStage::lease_one() {
   TRY(std::vector<Work> work, held_.take(Stage::write));
   for (Work& item : work) pending_.push_back(std::move(item));
-  return ok();
+  return work.empty() ? ok() : tokens_.refresh();
 }
 
 void WriteStage::drop_pending() {
@@ -61,7 +63,10 @@ Result<std::optional<std::int64_t>> WriteStage::next_question() {
   while (!queue_.empty()) {
     const std::int64_t id = queue_.front();
     queue_.pop_front();
-    if (held_.holds(jobs_.at(id).work.lease)) return std::optional(id);
+    Job& job = jobs_.at(id);
+    const bool held = held_.holds(job.work.lease);
+    if (held && !is_outdated(job)) return std::optional(id);
+    if (held) pending_.push_front(std::move(job.work));
     jobs_.erase(id);
   }
   for (;;) {
@@ -77,38 +82,64 @@ Result<std::optional<std::int64_t>> WriteStage::next_question() {
   }
 }
 
-const std::string& WriteStage::system_of(const Brief& brief) {
-  const auto [found, is_new] = systems_.try_emplace(brief.variant);
-  if (is_new) found->second = system_prompt(brief);
-  return found->second;
+const WriteStage::Variant& WriteStage::variant_of(const Brief& brief) {
+  return variants_.try_emplace(brief.variant, brief).first->second;
+}
+
+ModelRequest WriteStage::first_question_of(const Job& job, Dossier dossier) {
+  return first_question(job.work.record.id, *job.brief, variant_of(*job.brief).system, job.row,
+                        job.site, std::move(dossier), parts_.model.tokens_max());
 }
 
 Result<std::optional<std::int64_t>> WriteStage::prepare(Work work) {
   Result<Site> site = parts_.store.site(work.record.site_id);
   if (!site) return Error(site.error()).while_doing("loading what was read for a record");
-  Dossier dossier = choose_dossier(*site);
+  Job job;
+  job.site = std::move(*site);
+  job.sixteenths = tokens_.sixteenths();
+  Dossier dossier = choose_dossier(job.site, job.sixteenths);
   if (dossier.empty()) {
     const Reason reason = dossier.suspicious ? Reason::injection_suspected : Reason::too_thin;
     held_.finish(work.lease, abstain(work.record, reason, "the pages hold no usable sentence"));
     return std::optional<std::int64_t>();
   }
-  const Brief& brief = brief_for(parts_.brief, work.record);
-  Job job;
-  job.brief = &brief;
+  job.brief = &brief_for(parts_.brief, work.record);
   job.started = parts_.clock.elapsed();
   job.row = row_facts(work.record, options_.columns);
   job.suspicious = dossier.suspicious;
-  job.request = first_question(work.record.id, brief, system_of(brief), job.row, *site,
-                               std::move(dossier), parts_.model.tokens_max());
-  job.site = std::move(*site);
   job.work = std::move(work);
+  job.request = first_question_of(job, std::move(dossier));
   const std::int64_t id = ++last_job_;
   jobs_.emplace(id, std::move(job));
   return std::optional(id);
 }
 
+// Most questions never get here: their site is newer than the ratio, or all that it says fits with
+// and without.
+Result<void> WriteStage::prefer_what_was_asked(Job& job) {
+  const bool built_by_ratio = job.sixteenths != token_sixteenths_one;
+  if (!built_by_ratio || !job.request.second_try.empty() ||
+      !tokens_.may_be_older_than_ratio(job.site)) {
+    return ok();
+  }
+  const auto knows = [this](const ModelRequest& request) {
+    return gathered_ ? gathered_->knows(request) : calls_.knows(request);
+  };
+  TRY(const bool known, knows(job.request));
+  if (known) return ok();
+  ModelRequest before = first_question_of(job, choose_dossier(job.site));
+  if (before.user == job.request.user) return ok();
+  TRY(const bool asked, knows(before));
+  if (asked) {
+    job.request = std::move(before);
+    job.sixteenths = token_sixteenths_one;
+  }
+  return ok();
+}
+
 Result<void> WriteStage::ask(std::int64_t id) {
-  const Job& job = jobs_.at(id);
+  Job& job = jobs_.at(id);
+  TRY_VOID(prefer_what_was_asked(job));
   const bool singly =
       !gathered_ || (options_.batch->second_tries_singly && !job.request.second_try.empty());
   if (!singly) return gather(id);
@@ -167,6 +198,7 @@ Result<void> WriteStage::on_call(std::int64_t id, ModelResult result, bool stopp
   }
   note_answer();
   malformed_in_a_row_ = 0;
+  tokens_.note(jobs_.at(id).request, *result);
   on_reply(id, result->text, result->model);
   for (const std::int64_t follower : followers) on_reply(follower, result->text, result->model);
   return ok();
@@ -244,7 +276,8 @@ void WriteStage::on_reply(std::int64_t id, std::string_view text, const std::str
     // What is proven is what is sent: the greeting and sign-off of the brief included.
     reply->body = complete_body(*job.brief, job.row, reply->body);
     if (!job.proof) job.proof = std::make_unique<SiteProof>(job.site);
-    ProofResult proof = job.proof->prove(*reply, *job.brief, job.row, parts_.detect_language);
+    ProofResult proof = job.proof->prove(*reply, *job.brief, job.row, parts_.detect_language, {},
+                                         &variant_of(*job.brief).support);
     for (const ProofFailure& failure : proof.failures) problems.push_back(failure.sentence);
     if (proof.proven()) ended = written(job, std::move(*reply), std::move(proof), model);
   }

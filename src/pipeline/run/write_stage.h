@@ -16,6 +16,7 @@
 #include "paid_calls.h"
 #include "pipeline/dossier.h"
 #include "pipeline/run.h"
+#include "prompt_tokens.h"
 
 namespace ov {
 
@@ -47,9 +48,17 @@ class WriteStage {
     Site site;
     RowFacts row;
     ModelRequest request;
-    std::unique_ptr<SiteProof> proof;  ///< Of `site`; made at the first proof.
-    bool suspicious = false;           ///< Some page speaks to a model.
+    std::unique_ptr<SiteProof> proof;       ///< Of `site`; made at the first proof.
+    bool suspicious = false;                ///< Some page speaks to a model.
+    int sixteenths = token_sixteenths_one;  ///< By which `request` was built.
     Duration started{};
+  };
+
+  /// What the messages of one variant have in common.
+  struct Variant {
+    explicit Variant(const Brief& brief) : system(system_prompt(brief)), support(brief) {}
+    std::string system;  ///< What the model is told for all of them.
+    BriefSupport support;
   };
 
   Result<void> lease_one();
@@ -58,8 +67,16 @@ class WriteStage {
   Result<std::optional<std::int64_t>> next_question();
   /// Makes a record's job; nothing when the record ended without one.
   Result<std::optional<std::int64_t>> prepare(Work work);
-  /// What the model is told for all records of a variant.
-  const std::string& system_of(const Brief& brief);
+  const Variant& variant_of(const Brief& brief);
+  /// The job's first question, from a dossier of its site.
+  ModelRequest first_question_of(const Job& job, Dossier dossier);
+  /// Whether the job's first question waited while a ratio became known.
+  [[nodiscard]] bool is_outdated(const Job& job) const {
+    return job.request.second_try.empty() && job.sixteenths != tokens_.sixteenths();
+  }
+  /// Goes back to the job's first question as it was before there was a ratio, where that one was
+  /// asked: its answer is paid for.
+  Result<void> prefer_what_was_asked(Job& job);
   /// Answers the job from what is kept, or has the model asked.
   Result<void> ask(std::int64_t id);
   /// The same for a job whose question goes into a batch.
@@ -93,8 +110,9 @@ class WriteStage {
   std::shared_ptr<Inbox> inbox_;
   Random& random_;
   PaidCalls calls_;
-  std::optional<GatheredCalls> gathered_;       ///< Only where questions are put in batches.
-  std::map<std::string, std::string> systems_;  ///< By variant.
+  std::optional<GatheredCalls> gathered_;  ///< Only where questions are put in batches.
+  PromptTokens tokens_;
+  std::map<std::string, Variant> variants_;  ///< By name.
   std::deque<Work> pending_;
   std::unordered_map<std::int64_t, Job> jobs_;
   std::deque<std::int64_t> queue_;  ///< Jobs with a question that is to be looked up or asked.

@@ -11,6 +11,7 @@
 
 #include "domain/record.h"
 #include "domain/site.h"
+#include "domain/token_ratio.h"
 #include "ports/model.h"
 #include "text/brief.h"
 #include "text/evidence.h"
@@ -40,8 +41,9 @@ struct Dossier {
   bool suspicious = false;         ///< Some block speaks to a model; it is not among the chosen.
   [[nodiscard]] bool empty() const { return pages.empty(); }
 };
-/// `site` must outlive the result.
-[[nodiscard]] Dossier choose_dossier(const Site& site);
+/// Of dossier_tokens_max tokens as the model counts them: `sixteenths` for each estimated one
+/// (TokenRatio). Whether there is any does not depend on it. `site` must outlive the result.
+[[nodiscard]] Dossier choose_dossier(const Site& site, int sixteenths = token_sixteenths_one);
 
 /// Dossier::suspicious by itself.
 [[nodiscard]] bool speaks_to_model(const Site& site);
@@ -51,9 +53,11 @@ class SiteProof {
  public:
   /// `site` must outlive this and stay where it is.
   explicit SiteProof(const Site& site);
+  /// `support`: of `brief`, from who proves many messages; null: made for this one.
   [[nodiscard]] ProofResult prove(const Reply& reply, const Brief& brief, const RowFacts& row,
                                   const LanguageDetector& detect_language,
-                                  std::span<const std::string> asserted = {}) const;
+                                  std::span<const std::string> asserted = {},
+                                  const BriefSupport* support = nullptr) const;
   /// Whether `quote` stands exactly at [begin, end) of the page `url`.
   [[nodiscard]] bool holds(std::string_view url, std::uint32_t begin, std::uint32_t end,
                            std::string_view quote) const;

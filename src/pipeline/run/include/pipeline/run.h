@@ -64,6 +64,8 @@ struct RunOptions {
   /// Whether calls are reserved, settled and their answers kept. Not for a writer that asks nobody
   /// (`quote:`).
   bool account_calls = true;
+  /// Calls whose reports are enough to tell how many tokens the model counts for an estimated one.
+  std::size_t token_reports = 64;
   /// Not null: questions are put in batches instead of being asked. The run is finished when every
   /// record has ended or waits for a batch.
   const BatchParts* batch = nullptr;
