@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "adapters/openai.h"
+#include "adapters/postgres.h"
 #include "adapters/quote.h"
 #include "adapters/sqlite.h"
 #include "adapters/sqlite_backup.h"
@@ -168,15 +169,31 @@ Result<std::string> look_up(const Config& config, const std::string& host, const
   return answer;
 }
 
+// One row a scheme: where the work is kept. Opened to look at, it makes nothing.
+Result<std::unique_ptr<Store>> open_store(const Config& config, const Clock& clock,
+                                          bool to_look_at) {
+  const std::string& url = config.text("store");
+  if (url == "sqlite:") {
+    return open_sqlite_store(config.text("data"),
+                             to_look_at ? SqliteMode::read_only : SqliteMode::create);
+  }
+  if (url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+    return open_postgres_store({.url = url, .password = config.text("store.password")},
+                               to_look_at ? PostgresMode::read_only : PostgresMode::create, clock);
+  }
+  return Error(ErrorKind::invalid,
+               "store: accepted is sqlite:, or postgres://USER@HOST:PORT/DATABASE");
+}
+
 }  // namespace
 
 cli::Adapters make_adapters(const Clock& clock) {
   cli::Adapters adapters;
-  adapters.open_store = [](const std::filesystem::path& folder) {
-    return open_sqlite_store(folder, SqliteMode::create);
+  adapters.open_store = [&clock](const Config& config) {
+    return open_store(config, clock, /*to_look_at=*/false);
   };
-  adapters.open_store_read_only = [](const std::filesystem::path& folder) {
-    return open_sqlite_store(folder, SqliteMode::read_only);
+  adapters.open_store_read_only = [&clock](const Config& config) {
+    return open_store(config, clock, /*to_look_at=*/true);
   };
   adapters.back_up = back_up_sqlite_store;
   adapters.restore = restore_sqlite_store;

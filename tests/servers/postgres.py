@@ -104,6 +104,7 @@ class Postgres:
         self.port = self.pgbouncer_port = None
         self.process = self.pgbouncer = None
         self.ca = None
+        self._drains = []
 
     def __enter__(self):
         self.folder = pathlib.Path(self._stack.enter_context(
@@ -171,7 +172,7 @@ class Postgres:
         """Lets the rest of the log run into a file, so that the server never waits for us."""
         with open(self.folder / name, "a", encoding="utf-8") as log:
             # pylint: disable-next=consider-using-with
-            subprocess.Popen(["cat"], stdin=process.stderr, stdout=log)
+            self._drains.append(subprocess.Popen(["cat"], stdin=process.stderr, stdout=log))
         process.stderr.close()
 
     def kill(self):
@@ -188,6 +189,14 @@ class Postgres:
                 process.send_signal(how)
                 process.wait()
         self.process = self.pgbouncer = None
+        for drain in self._drains:
+            drain.wait()
+        self._drains.clear()
+
+    def create(self, database):
+        """An empty database; its name again."""
+        self.sql(f"CREATE DATABASE {database}")
+        return database
 
     def url(self, database="postgres", pgbouncer=False, query=""):
         port = self.pgbouncer_port if pgbouncer else self.port

@@ -45,9 +45,17 @@ int report(const Result<std::int64_t>& copied, const std::string& done, Duration
   return exit_done;
 }
 
+int refuse_database() {
+  return complain(
+      "backup and restore copy the store of a data folder; a database is copied with its own tools "
+      "(pg_dump, pg_restore)",
+      exit_usage);
+}
+
 }  // namespace
 
 int backup_command(const std::string& file, const Config& config, const Adapters& adapters) {
+  if (!is_store_in_folder(config)) return refuse_database();
   catch_signals();
   const Duration start = adapters.clock->elapsed();
   ProgressPrinter printer(stderr, *adapters.clock);
@@ -58,6 +66,7 @@ int backup_command(const std::string& file, const Config& config, const Adapters
 }
 
 int restore_command(const std::string& file, const Config& config, const Adapters& adapters) {
+  if (!is_store_in_folder(config)) return refuse_database();
   catch_signals();
   const Duration start = adapters.clock->elapsed();
   ProgressPrinter printer(stderr, *adapters.clock);

@@ -12,6 +12,7 @@ namespace ov::cli {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::seconds;
 
 /// False when it was stopped before the end.
 Result<bool> take_in(Store& store, const Campaign& campaign, const Plan& plan, const Config& config,
@@ -127,6 +128,7 @@ RunOptions run_options(const Campaign& campaign, const Config& config) {
   options.max_age = hours{*config.integer("crawl.max_age")};
   options.obey = obeyed_signals(config);
   options.account_calls = !writes_by_quote(campaign.writer);
+  options.lease_length = seconds{*config.integer("lease")};
   return options;
 }
 

@@ -3,7 +3,7 @@
 namespace ov::cli {
 
 Result<std::unique_ptr<Store>> open_to_read(const Config& config, const Adapters& adapters) {
-  return adapters.open_store_read_only(config.text("data"));
+  return adapters.open_store_read_only(config);
 }
 
 Result<std::unique_ptr<Store>> open_to_decide(const Config& config, const Adapters& adapters) {
@@ -13,10 +13,10 @@ Result<std::unique_ptr<Store>> open_to_decide(const Config& config, const Adapte
       !seen && seen.error().kind() == ErrorKind::not_found) {
     return seen.error();
   }
-  auto store = adapters.open_store(config.text("data"));
+  auto store = adapters.open_store(config);
   if (store || store.error().kind() != ErrorKind::conflict) return store;
   return Error(ErrorKind::conflict,
-               "a run works in the data folder " + config.text("data") +
+               "a run works in the data folder " + store_place(config) +
                    ", so nothing was decided. Wait until it ends or stop it (the same command goes "
                    "on with it later), then decide again");
 }

@@ -134,22 +134,21 @@ Finding check_disk(const Config& config, const Clock& clock) {
 
 /// What is in the data folder already, and whether it can be read.
 Finding check_data(const Config& config, const Adapters& adapters) {
-  const std::filesystem::path folder = config.text("data");
+  const bool in_folder = is_store_in_folder(config);
+  const std::string place = store_place(config);
+  const std::string advice =
+      in_folder ? "name another folder with --data" : "check --store and OVERTURE_STORE_PASSWORD";
   std::error_code code;
-  if (!std::filesystem::exists(folder, code) && !code) {
-    return {Health::good, folder.string() + " does not exist yet; the first run makes it", ""};
+  if (in_folder && !std::filesystem::exists(place, code) && !code) {
+    return {Health::good, place + " does not exist yet; the first run makes it", ""};
   }
-  const auto store = adapters.open_store_read_only(folder);
-  if (!store && store.error().kind() == ErrorKind::not_found) {
-    return {Health::good, folder.string() + " holds no work yet", ""};
+  const auto store = adapters.open_store_read_only(config);
+  if (!store && store.error().kind() == ErrorKind::not_found && in_folder) {
+    return {Health::good, place + " holds no work yet", ""};
   }
-  if (!store) {
-    return {Health::bad, store.error().text(), "name another folder with --data"};
-  }
+  if (!store) return {Health::bad, store.error().text(), advice};
   const auto campaigns = (*store)->campaigns();
-  if (!campaigns) {
-    return {Health::bad, campaigns.error().text(), "name another folder with --data"};
-  }
+  if (!campaigns) return {Health::bad, campaigns.error().text(), advice};
   std::int64_t runs = 0;
   std::int64_t open = 0;
   for (const Campaign& campaign : *campaigns) {
@@ -158,7 +157,7 @@ Finding check_data(const Config& config, const Adapters& adapters) {
     if (campaign.state != CampaignState::finished) ++open;
   }
   return {Health::good,
-          folder.string() + " holds " + std::to_string(runs) + (runs == 1 ? " run, " : " runs, ") +
+          place + " holds " + std::to_string(runs) + (runs == 1 ? " run, " : " runs, ") +
               std::to_string(open) + " of them to go on with",
           ""};
 }

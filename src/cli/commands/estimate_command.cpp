@@ -75,7 +75,7 @@ int estimate_command(const EstimateArguments& arguments, const Config& config,
   }
   catch_signals();
   ignore_broken_pipes();
-  auto store = adapters.open_store(config.text("data"));
+  auto store = adapters.open_store(config);
   if (!store) return complain(store.error().text(), exit_failed);
   const Result<ExitCode> code = estimate_campaign(**store, *plan, arguments, config, adapters);
   return code ? *code : complain(code.error().text(), exit_failed);

@@ -54,7 +54,7 @@ Result<std::optional<WriterIdentity>> writer_of(const Campaign& campaign, const 
 Result<Story> story_of(Store& store, const ExplainArguments& arguments, const Config& config,
                        const Adapters& adapters) {
   Campaign campaign;
-  TRY(const RecordView view, find(store, arguments, config.text("data"), campaign));
+  TRY(const RecordView view, find(store, arguments, store_place(config), campaign));
   TRY(const std::optional<WriterIdentity> writer, writer_of(campaign, config, adapters));
   return tell_story(store, campaign, view, writer, adapters.detect_language);
 }

@@ -189,6 +189,9 @@ void add_settings(CLI::App& command, std::map<std::string, std::string>& flags,
 /// Settings of the commands that begin a campaign.
 bool is_of_run(std::string_view name) { return name != "roles"; }
 
+/// Settings that say where the work is kept.
+bool is_of_store(std::string_view name) { return name == "data" || name.starts_with("store"); }
+
 Result<Config> load_config(const std::map<std::string, std::string>& flags) {
   ConfigSources sources;
   sources.flags = flags;
@@ -258,8 +261,9 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   CLI::App* serve_app = program.add_subcommand(
       "serve", "a worker: goes on with every running campaign until it is stopped");
   add_settings(*serve_app, flags, [](std::string_view name) {
-    return name == "data" || name == "log" || name == "roles" || name == "archive" ||
-           name == "model" || name.starts_with("model.") || name.starts_with("crawl");
+    return is_of_store(name) || name == "lease" || name == "log" || name == "roles" ||
+           name == "archive" || name == "model" || name.starts_with("model.") ||
+           name.starts_with("crawl");
   });
   serve_app->footer(serve_examples);
 
@@ -267,7 +271,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
       program.add_subcommand("verify", "checks that counts add up and every proof holds");
   verify_app->add_option("CAMPAIGN", campaign, "number of a campaign; all of them when not given");
   add_settings(*verify_app, flags,
-               [](std::string_view name) { return name == "data" || name == "log"; });
+               [](std::string_view name) { return is_of_store(name) || name == "log"; });
   verify_app->footer(verify_examples);
 
   CLI::App* review_app =
@@ -300,7 +304,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   review_app->add_option("--why", review.why, "why; needed to reject")->option_text("TEXT");
   review_app->add_flag("--json", review.json, "one JSON object");
   add_settings(*review_app, flags,
-               [](std::string_view name) { return name == "data" || name == "log"; });
+               [](std::string_view name) { return is_of_store(name) || name == "log"; });
   review_app->footer(review_examples);
 
   CLI::App* explain_app = program.add_subcommand(
@@ -312,7 +316,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
       ->option_text("N");
   explain_app->add_flag("--json", explained.json, "one JSON object");
   add_settings(*explain_app, flags, [](std::string_view name) {
-    return name == "data" || name == "log" || name.starts_with("model");
+    return is_of_store(name) || name == "log" || name.starts_with("model");
   });
   explain_app->footer(explain_examples);
 
@@ -321,7 +325,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   site_app->add_option("SITE", site.site, "host or address of the site")->required();
   site_app->add_flag("--json", site.json, "one JSON object, with the text of the pages");
   add_settings(*site_app, flags,
-               [](std::string_view name) { return name == "data" || name == "log"; });
+               [](std::string_view name) { return is_of_store(name) || name == "log"; });
   site_app->footer(site_examples);
 
   std::string backup_file;
@@ -333,7 +337,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   restore_app->add_option("FILE", backup_file, "the backup")->required();
   for (CLI::App* app : {backup_app, restore_app}) {
     add_settings(*app, flags,
-                 [](std::string_view name) { return name == "data" || name == "log"; });
+                 [](std::string_view name) { return is_of_store(name) || name == "log"; });
     app->footer(app == backup_app ? backup_examples : restore_examples);
   }
 
@@ -366,7 +370,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   CLI::App* doctor_app = program.add_subcommand(
       "doctor", "checks machine, DNS, trust store, model and disk; says what to do");
   add_settings(*doctor_app, flags, [](std::string_view name) {
-    return name == "data" || name == "log" || name.starts_with("model") ||
+    return is_of_store(name) || name == "log" || name.starts_with("model") ||
            name.starts_with("crawl");
   });
   doctor_app->footer(doctor_examples);

@@ -270,7 +270,7 @@ Result<ExitCode> review(Store& store, const ReviewArguments& arguments, const Co
                         const Adapters& adapters) {
   const bool changes = !reads_only(arguments);
   const auto choose = changes ? choose_campaign_to_change : choose_campaign_to_review;
-  TRY(const Campaign campaign, choose(store, arguments.campaign, config.text("data")));
+  TRY(const Campaign campaign, choose(store, arguments.campaign, store_place(config)));
   const Time now = adapters.clock->now();
   if (!arguments.approve.empty()) {
     return decide_on_rows(store, campaign, ReviewAct::approve, arguments.approve, arguments, now);
@@ -279,7 +279,7 @@ Result<ExitCode> review(Store& store, const ReviewArguments& arguments, const Co
     return decide_on_rows(store, campaign, ReviewAct::reject, arguments.reject, arguments, now);
   }
   if (!arguments.edit.empty()) return edit_row(store, campaign, arguments, adapters);
-  return list_waiting(store, campaign, arguments, config.text("data"));
+  return list_waiting(store, campaign, arguments, store_place(config));
 }
 
 }  // namespace

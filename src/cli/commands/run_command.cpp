@@ -134,7 +134,7 @@ int run_command(const RunArguments& arguments, const Config& config, const Adapt
   }
   catch_signals();
   ignore_broken_pipes();
-  auto store = adapters.open_store(config.text("data"));
+  auto store = adapters.open_store(config);
   if (!store) return failed(store.error());
   const Result<ExitCode> code = run_campaign(**store, *plan, config, adapters);
   return code ? *code : failed(code.error());

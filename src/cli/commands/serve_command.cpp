@@ -119,9 +119,10 @@ class Server {
 
 /// One opening of the store, to its end.
 Result<void> serve_once(Server& server, const Config& config, const Adapters& adapters) {
-  TRY(const std::unique_ptr<Store> store, adapters.open_store(config.text("data")));
-  // Whoever held leases here is gone: we hold the folder's lock.
-  TRY_VOID(store->end_all_leases(adapters.clock->now()));
+  TRY(const std::unique_ptr<Store> store, adapters.open_store(config));
+  // Whoever held leases here is gone, since we hold the folder's lock; in a store that is shared,
+  // whoever holds leases may be at work.
+  if (!store->is_shared()) TRY_VOID(store->end_all_leases(adapters.clock->now()));
   return server.serve(*store);
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/commands.h"
 
 namespace ov::cli {
@@ -12,6 +14,22 @@ constexpr Setting table[] = {
      .type = path,
      .default_value = "overture-data",
      .help = "folder that holds the work, so that the same command goes on where it stopped"},
+    {.name = "store",
+     .default_value = "sqlite:",
+     .help =
+         "where the work is kept: sqlite: (in the folder --data), or a PostgreSQL database that "
+         "several processes share, postgres://USER@HOST:PORT/DATABASE?sslmode=verify-full"},
+    {.name = "store.password",
+     .secret = true,
+     .help = "password of the store's database, where its URL holds none"},
+    {.name = "lease",
+     .type = integer,
+     .default_value = "45",
+     .minimum = 5,
+     .maximum = 3'600,
+     .unit = "seconds",
+     .help = "a process that shares the store and says nothing for so long is taken for dead, and "
+             "others go on with what it had in hand"},
     {.name = "brief",
      .type = path,
      .help = "what to write, for whom and how (TOML or JSON); see docs/brief.md"},
@@ -230,6 +248,17 @@ constexpr Setting table[] = {
 }  // namespace
 
 std::span<const Setting> settings() { return table; }
+
+bool is_store_in_folder(const Config& config) { return config.text("store") == "sqlite:"; }
+
+std::string store_place(const Config& config) {
+  if (is_store_in_folder(config)) return config.text("data");
+  std::string_view url = config.text("store");
+  url = url.substr(0, url.find('?'));
+  url.remove_prefix(std::min(url.size(), url.find("://") + 3));
+  // A password that should be escaped and is not may hold any of the characters looked for here.
+  return std::string(url.substr(url.rfind('@') + 1));
+}
 
 PageSignals obeyed_signals(const Config& config) {
   return {config.text("crawl.obey_noindex") == "yes", config.text("crawl.obey_noai") == "yes"};

@@ -45,7 +45,7 @@ int site_command(const SiteArguments& arguments, const Config& config, const Ada
   const auto report = make_report(**store, key);
   if (!report) return complain(report.error().text(), exit_failed);
   if (!*report) {
-    return complain("nothing is known of '" + key + "' in " + config.text("data"), exit_usage);
+    return complain("nothing is known of '" + key + "' in " + store_place(config), exit_usage);
   }
   const std::string text = arguments.json ? site_json(**report) : site_lines(**report);
   std::fwrite(text.data(), 1, text.size(), stdout);

@@ -24,7 +24,7 @@ Result<TryReport> make_report(Store& store, CampaignId campaign, const Plan& pla
                               const Config& config) {
   TryReport report;
   report.writer = plan.writer;
-  report.data = config.text("data");
+  report.data = store_place(config);
   TRY_VOID(store.each_record(campaign, [&report](const RecordView& view) {
     report.rows.push_back(view);
     return ok();
@@ -67,7 +67,7 @@ int try_command(const TryArguments& arguments, const Config& config, const Adapt
   }
   catch_signals();
   ignore_broken_pipes();
-  auto store = adapters.open_store(config.text("data"));
+  auto store = adapters.open_store(config);
   if (!store) return complain(store.error().text(), exit_failed);
   const Result<ExitCode> code = try_rows(**store, *plan, arguments, config, adapters);
   return code ? *code : complain(code.error().text(), exit_failed);

@@ -73,9 +73,9 @@ int verify_command(const std::string& wanted, const Config& config, const Adapte
     sound = sound && report->problem_count == 0;
   }
   if (!found && !wanted.empty()) {
-    return complain("there is no campaign '" + wanted + "' in " + config.text("data"), exit_usage);
+    return complain("there is no campaign '" + wanted + "' in " + store_place(config), exit_usage);
   }
-  if (!found) std::printf("there are no campaigns in %s\n", config.text("data").c_str());
+  if (!found) std::printf("there are no campaigns in %s\n", store_place(config).c_str());
   return sound ? exit_done : exit_failed;
 }
 

@@ -43,8 +43,9 @@ using CopyProgress = std::function<bool(std::int64_t bytes_done, std::int64_t by
 
 /// How the commands get at the outside.
 struct Adapters {
-  std::function<Result<std::unique_ptr<Store>>(const std::filesystem::path&)> open_store;
-  std::function<Result<std::unique_ptr<Store>>(const std::filesystem::path&)> open_store_read_only;
+  /// The store that is set, made where it is missing; and the same to look at, which makes nothing.
+  std::function<Result<std::unique_ptr<Store>>(const Config&)> open_store;
+  std::function<Result<std::unique_ptr<Store>>(const Config&)> open_store_read_only;
   /// Copies the store of a data folder into a file, and back into a folder without one; size in
   /// bytes. `progress`: bytes done and in all; false ends it (cancelled).
   std::function<Result<std::int64_t>(const std::filesystem::path& folder,
@@ -72,6 +73,10 @@ struct Adapters {
 
 /// The table of settings: flags, environment, overture.toml, help.
 [[nodiscard]] std::span<const Setting> settings();
+/// Whether the store is the one in the folder --data, and not a database's.
+[[nodiscard]] bool is_store_in_folder(const Config& config);
+/// Where the store is, for people: the folder, or server and database without user and password.
+[[nodiscard]] std::string store_place(const Config& config);
 /// Which wishes of pages are obeyed, by crawl.obey_noindex and crawl.obey_noai.
 [[nodiscard]] PageSignals obeyed_signals(const Config& config);
 
