@@ -21,8 +21,12 @@ Result<void> BatchWork::on_over_limit(Item& item, const std::string& said) {
   item.batch.input_file.clear();
   item.batch.remote.clear();
   TRY_VOID(store(item, BatchState::ready));
-  tell_of_room();
-  if (is_alone) return try_again_alone(item, said);
+  if (is_alone) {
+    tell_of_room();
+    return try_again_alone(item, said);
+  }
+  // One that found no room has left none: told of it, those that wait would upload their files in
+  // turn, over and over, for as long as the one that fills the queue stays.
   item.over_limit = 0;
   item.waits_for_room = true;
   item.due = clock_.elapsed() + options_.room_wait;

@@ -194,6 +194,16 @@ TEST_F(QueueLimit, batch_that_fits_by_itself_waits_for_ours_to_leave_and_is_not_
   expect_all_answered_once();
 }
 
+TEST_F(QueueLimit, batches_that_wait_for_room_do_not_call_each_other) {
+  for (int i = 0; i < 3; ++i) gather(10 * i, 10);
+  model_.room = 10;
+  model_.done_after = minutes{40};
+  ASSERT_TRUE(work());
+  // Each of the two that wait tries every quarter of an hour, and when another has left.
+  EXPECT_LE(model_.sizes.size(), 12U);
+  expect_all_answered_once();
+}
+
 TEST_F(QueueLimit, two_batches_that_are_refused_at_once_are_both_asked_in_the_end) {
   gather(0, 16);
   gather(16, 16);
