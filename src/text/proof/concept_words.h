@@ -62,9 +62,10 @@ inline constexpr std::string_view event_rows[] = {
     "+restaur +modernis|rénov +restaur +modernis|renov +reform +restaur +moderniz|ristruttur "
     "+rinnov +restaur +moderni|renov verbouw +restaur +moderni|renov +remodel +restaur "
     "+moderniz|remont +odnow renow +moderniz",
-    "anniversar jubilee birthday celebrat|jubil geburtstag feier|anniversaire fêt "
-    "célébr|aniversario cumpleaños celebr|anniversar complean festeggi celebr|jubileum "
-    "verjaardag gevierd|aniversári comemor celebr|jubileusz rocznic urodzin święt",
+    "anniversar jubilee birthday celebrat|jubil geburtstag +feier feier. feiern. feiert. feierte. "
+    "feierten. gefeiert|anniversaire +fêt fête. fêtez. fêtons. fêté. fêtée. célébr|aniversario "
+    "cumpleaños celebr|anniversar complean festeggi celebr|jubileum verjaardag "
+    "gevierd|aniversári comemor celebr|jubileusz rocznic urodzin +święt świętuj świętow",
     "struggl shortage overwhelm understaffed|fachkräftemangel engpass überlast überforder "
     "+mangel|pénurie débord +difficult|escasez desbord +dificult|carenz sovraccaric "
     "+difficolt|tekort overbelast|escassez sobrecarreg +dificuld|niedob brakuje +trudnoś",

@@ -82,7 +82,7 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "control* style* smile* trade craft risk* film special draft* trial* respect* software "
      "tool* habit* chang* thank* passion* heart pride skill* taste choice* pick* choose* test* "
      "paperwork typing evening* reader* visitor* impression* pace reputation benefit* commit* "
-     "obligation* money keep* kind"},
+     "obligation* money keep* kind holidays"},
     {"de", "sie du ihr", "ihre* ihr ihrem ihren ihrer ihres ihnen dein* dich dir euch euer eure*",
      "wir ich", "uns unser* mein* mich mir",
      "würde* könnte* dürfte* vielleicht vermutlich wahrscheinlich sicher sicherlich bestimmt falls "
@@ -126,7 +126,7 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "kontroll* stil ton kostbar* wertvoll* handwerk* fach respekt* verdien* entwurf* entwürf* "
      "unverbindlich* test* probier* spar* schreibarbeit software werkzeug* gewohn* änder* "
      "sympath* leidenschaft* herz* stolz mühe sorgfalt* geschmack wahl wähl* risiko* geld "
-     "aufwand papierkram feierabend wochenende leser* besucher* eindruck* ruf vorteil* "
+     "aufwand papierkram feierabend feiertag* wochenende leser* besucher* eindruck* ruf vorteil* "
      "verpflicht* behalt* behält*"},
     {"fr", "vous tu", "votre vos ton tes toi vôtre*", "nous je", "notre nos mon mes moi",
      "serait seriez pourrai* pourrie* voudr* aimer* si peut-être doute probablement imagine "
@@ -157,8 +157,8 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "", false, "pouvez peut peuvent peux aurez serez verrez pourrez recevrez gagnerez diront",
      "contrôl* style ton précieu* métier* savoir-faire respect* mérit* brouillon* essay* test* "
      "risque* habitud* chang* garde* gagne* argent effort* passion* coeur cœur fier* fierté "
-     "goût choix soirée* week-end lecteur* visiteur* impression* réputation avantage* "
-     "engagement remerci* sourire* artisanat logiciel outil*"},
+     "goût choix soirée* week-end fêtes fériés monde lecteur* visiteur* impression* réputation "
+     "avantage* engagement remerci* sourire* artisanat logiciel outil*"},
     {"es", "usted ustedes tú vosotros", "su sus tu tus vuestr* os le les suy*", "nosotros yo",
      "nuestr* nos mi mis me",
      "podría* sería* quizá* quizás tal vez probablemente seguramente si imagino supongo gustaría* "
@@ -189,7 +189,7 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "control* estilo tono valios* preciado oficio* respeto merec* borrador* prob* riesgo* "
      "costumbre* hábito* cambi* manten* gana ganan dinero esfuerzo* pasión corazón orgullo "
      "elecci* tarde* lector* visitante* impresión reputación ventaja* compromiso sonr* artesan* "
-     "software herramienta*"},
+     "software herramienta* mundo festivos"},
     {"it", "voi lei", "vostr* suo sua suoi sue vi", "noi io", "nostr* ci mio mia miei mie mi",
      "potrebb* sarebb* forse probabilmente sicuramente se immagino suppongo piacerebb* andrebb* "
      "vorr* spero farebb* riceviate",
@@ -215,7 +215,7 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "controll* stile tono prezios* mestiere* rispett* merit* bozz* prov* rischi* abitudin* "
      "cambi* manten* guadagn* denaro soldi sforzo passion* cuore orgogli* gusto scelt* sera "
      "serata lettor* visitator* impression* reputazione vantagg* impegn* sorri* artigian* "
-     "software strument*"},
+     "software strument* festivi"},
     {"nl", "u jij jullie je", "uw jouw", "wij we ik", "ons onze mijn mij",
      "zou zouden misschien waarschijnlijk vast wellicht als mag denk hoop vermoed moet kunt",
      "las zag gelezen gezien weet lees zie", "niet geen nooit zonder noch",
@@ -247,7 +247,8 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "", false, "kunt kan zult zal hoeft",
      "controle stijl toon kostbaar waardevol vak vakmanschap respect verdien* concept* probeer* "
      "test* risico* gewoont* verander* houd* bespaar* geld moeite passie hart trots smaak "
-     "keuze* avond* lezer* bezoeker* indruk* reputatie voordeel* verplicht* glimlach* software"},
+     "keuze* avond* lezer* bezoeker* indruk* reputatie voordeel* verplicht* glimlach* software "
+     "feestdag*"},
     {"pt", "você vocês", "seu seus sua suas voss* lhe lhes", "nós eu", "noss* nos meu minha me mim",
      "poderia* seria* talvez provavelmente certamente se imagino suponho gostar* faria* espero "
      "deve* "
@@ -284,7 +285,7 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "controlo controle estilo tom precios* valor* ofício* respeito merec* rascunho* "
      "experiment* test* risco* hábito* mud* mant* ganh* dinheiro esforço paixão coração orgulho "
      "gosto noite* leitor* visitante* impressão reputação vantag* compromisso sorri* software "
-     "ferramenta*"},
+     "ferramenta* feriados"},
     {"pl", "państwo pan pani wy", "państw* pana panu panią wasz* wam was", "my ja",
      "nasz* nam nas mój moja moje mnie mi",
      "może mogł* mogą prawdopodobnie pewnie jeśli jeżeli chyba czy chciał* miałaby byłoby warto "
@@ -315,7 +316,7 @@ inline constexpr Lexicon::Source lexicon_sources[] = {
      "kontrol* styl ton cenny cenna cenne warto* zawód rzemios* szacunek zasług* szkic* "
      "wypróbow* prób* ryzyk* zwyczaj* nawyk* zmieni* zachow* zysk* pieniąd* wysiłek pasj* serc* "
      "dum* gust wybór* wieczor* czytelni* wrażen* reputac* korzyś* zobowiąza* uśmiech* "
-     "oprogramowan* narzędz*"},
+     "oprogramowan* narzędz* święta świąt"},
 };
 
 }  // namespace ov::proof

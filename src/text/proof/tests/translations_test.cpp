@@ -61,6 +61,19 @@ TEST(proof_concepts, the_table_tells_events_from_trades_and_finds_parts_of_compo
   EXPECT_TRUE(concepts_of("bankrupt", "sv").none());
 }
 
+TEST(proof_concepts, holidays_and_the_end_of_work_are_no_celebrations) {
+  EXPECT_TRUE(events_of("feiert", "de").any());
+  EXPECT_TRUE(events_of("fêtez", "fr").any());
+  EXPECT_TRUE(events_of("świętują", "pl").any());
+  for (const char* word : {"feierabend", "feiertag", "feiertagen"}) {
+    EXPECT_TRUE(events_of(word, "de").none()) << word;
+  }
+  EXPECT_TRUE(events_of("fêtes", "fr").none());
+  EXPECT_TRUE(events_of("święta", "pl").none());
+  // A page that tells of one carries the other.
+  EXPECT_TRUE((concepts_of("betriebsfeier", "de") & concepts_of("celebrated", "en")).any());
+}
+
 TEST_F(TranslationsTest, a_writer_is_told_to_use_the_pages_own_words) {
   RowFacts row;
   row.add("company", "Backhaus");
