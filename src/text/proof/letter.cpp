@@ -61,25 +61,53 @@ struct Greeting {
   bool own_line = false;
 };
 
-/// The greeting at the beginning of the body, up to its comma; without words where there is none.
-Greeting greeting_of(std::string_view body, const ProofRules& rules) {
-  const std::string_view text = trim(body);
+constexpr std::string_view greeting_ends = ",!:;.?";
+
+/// Where the mark stands in `line` that ends its greeting; the stop of "Dr." or "J." ends none.
+std::size_t greeting_end(std::string_view line) {
+  constexpr std::string_view titles[] = {"mr", "mrs", "ms",  "mx",   "dr",  "prof",
+                                         "sr", "sra", "sig", "dott", "dhr", "mevr"};
+  for (std::size_t at = line.find_first_of(greeting_ends); at != std::string_view::npos;
+       at = line.find_first_of(greeting_ends, at + 1)) {
+    if (line[at] != '.' || at + 1 == line.size()) return at;
+    const std::vector<Word> words = words_of(line.substr(0, at));
+    const bool abbreviates =
+        !words.empty() &&
+        (std::find(std::begin(titles), std::end(titles), words.back().normal) != std::end(titles) ||
+         words.back().normal.size() == 1);
+    if (!abbreviates) return at;
+  }
+  return std::string_view::npos;
+}
+
+/// Whether the word after the opening one is somebody's: "Liebe Anna", not "Liebe zum Holz".
+bool calls_somebody(const std::vector<Word>& words) {
+  return opens_greeting(words) &&
+         (words.size() == 1 || words[1].capital || is_courtesy(words[1].normal));
+}
+
+/// The greeting that `text` begins with, up to its mark; without words where there is none. With
+/// `whole` also one that only the line of its own shows, as rules.brief has greetings.
+Greeting greeting_of(std::string_view text, const ProofRules& rules, bool whole) {
+  text = trim(text);
   const std::string_view line = trim(text.substr(0, text.find('\n')));
   constexpr std::size_t greeting_bytes_max = 80;
-  if (line.substr(0, greeting_bytes_max).find_first_of(",!:;.?") == std::string_view::npos &&
-      line.size() > greeting_bytes_max) {
-    return {};
-  }
-  const std::size_t end = line.find_first_of(",!:;.?");
+  const std::size_t end = greeting_end(line);
+  if (std::min(end, line.size()) > greeting_bytes_max) return {};
   Greeting out{words_of(line.substr(0, end)),
                end == std::string_view::npos || end + 1 == line.size()};
+  if (out.words.empty()) return {};
   const bool ends = end == std::string_view::npos ||
                     std::string_view(",!:").find(line[end]) != std::string_view::npos;
-  const bool greets =
-      !out.words.empty() && ends &&
+  const bool stops = end != std::string_view::npos && line[end] == '.';
+  constexpr std::size_t short_words_max = 5;
+  const bool called =
+      calls_somebody(out.words) && (ends || (stops && out.words.size() <= short_words_max));
+  const bool first =
+      whole && ends &&
       (opens_greeting(out.words) || (rules.whole && out.own_line && line.size() < text.size() &&
-                                     has_greeting(*rules.brief, *rules.row, body)));
-  if (!greets) out.words.clear();
+                                     has_greeting(*rules.brief, *rules.row, text)));
+  if (!called && !first) return {};
   return out;
 }
 
@@ -107,7 +135,7 @@ const Word* stranger_in(const Greeting& greeting, const ProofRules& rules) {
   const auto is_known = [&](const Word& word) {
     const auto parts = split(word.normal, '-');
     return std::all_of(parts.begin(), parts.end(), [&](std::string_view part) {
-      return is_courtesy(part) || names.contains(std::string(part));
+      return is_courtesy(part) || names.contains(std::string(part)) || part.size() == 1;
     });
   };
   for (const Word& word : greeting.words) {
@@ -123,10 +151,17 @@ const Word* stranger_in(const Greeting& greeting, const ProofRules& rules) {
 }  // namespace
 
 void check_letter(const Subjected& message, const ProofRules& rules, Failures& failures) {
-  const std::string_view body = message.reply.body;
+  const std::string_view body = trim(message.reply.body);
   const std::string greeting = rules.brief->greeting.render(*rules.row);
-  const Greeting greeted = greeting_of(body, rules);
-  if (const Word* stranger = stranger_in(greeted, rules); stranger != nullptr) {
+  const Greeting greeted = greeting_of(body, rules, true);
+  const Word* stranger = stranger_in(greeted, rules);
+  // The brief's greeting may have been put before the writer's own: "Hello Maria, your workshop…".
+  Greeting again;
+  if (stranger == nullptr && !greeted.words.empty() && greeted.own_line) {
+    again = greeting_of(body.substr(std::min(body.find('\n'), body.size())), rules, false);
+    stranger = stranger_in(again, rules);
+  }
+  if (stranger != nullptr) {
     failures.add(ProofCode::greeting, stranger->text,
                  greeting.empty()
                      ? fmt::format("The greeting names \"{}\", who is not in the row; greet the "

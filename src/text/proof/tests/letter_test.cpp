@@ -81,6 +81,32 @@ TEST_F(ProofLetter, somebody_else_is_not_greeted_though_the_page_names_them) {
             "greeting Thomas;");
 }
 
+TEST_F(ProofLetter, the_stop_of_a_title_or_an_initial_ends_no_greeting) {
+  for (const char* greeting : {"Dear Mr. Huber,", "Dear Dr. Thomas Huber,", "Dear T. Huber,",
+                               "Hello Ms. Huber and team,", "Hello Thomas."}) {
+    EXPECT_NE(wrong(greeting + std::string("\n\nYour workshop.") + std::string(end)), "")
+        << greeting;
+  }
+  for (const char* greeting :
+       {"Dear Mrs. Ofenbau,", "Dear Dr. Anna Ofenbau,", "Dear A. Ofenbau,"}) {
+    EXPECT_EQ(wrong(greeting + std::string("\n\nYour workshop.") + std::string(end)), "")
+        << greeting;
+  }
+}
+
+TEST_F(ProofLetter, a_greeting_behind_the_briefs_own_names_no_stranger_either) {
+  const auto second = [this](const char* text, const char* language = "en") {
+    return wrong("Hello Anna,\n\n" + std::string(text) + std::string(end), language);
+  };
+  EXPECT_EQ(second("Hello Maria, your workshop repairs every oven."), "greeting Maria;");
+  EXPECT_EQ(second("Dear Ms. Huber,\n\nYour workshop."), "greeting Huber;");
+  EXPECT_EQ(second("Hi Maria. Your workshop repairs every oven."), "greeting Maria;");
+  EXPECT_EQ(second("Hello again. Your workshop repairs every oven."), "");
+  EXPECT_EQ(second("Good morning, your workshop repairs every oven."), "");
+  EXPECT_EQ(second("Liebe zum Handwerk, das sieht man Ihrer Werkstatt an.", "de"), "");
+  EXPECT_EQ(second("Maria Huber leads your workshop in Ulm, and repairs every oven."), "");
+}
+
 TEST_F(ProofLetter, a_part_of_a_letter_need_not_be_greeted_or_signed) {
   EXPECT_EQ(wrong("Your workshop is led by Maria Huber.", "en", false), "");
   EXPECT_EQ(wrong("Your workshop is led by Maria Huber."), "greeting ;sign_off ;");
