@@ -8,12 +8,15 @@
 #include <unistd.h>
 
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "base/assert.h"
 
 namespace ov {
 namespace {
+
+using std::string_view_literals::operator""sv;
 
 sockaddr_in loopback(int port) {
   sockaddr_in address{};
@@ -30,6 +33,17 @@ bool send_all(int fd, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
+}
+
+/// What a server says that is told to stop, in place of ReadyForQuery at the end of `answer`.
+/// Source: "Message Formats" and "Error and Notice Message Fields" (PostgreSQL 15, 55.7, 55.8).
+std::string stopped_after(std::string_view answer) {
+  constexpr std::size_t ready_bytes = 6;
+  constexpr std::string_view fields = "SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0"sv;
+  OV_ASSERT(answer.size() >= ready_bytes && answer[answer.size() - ready_bytes] == 'Z');
+  std::string out(answer.substr(0, answer.size() - ready_bytes));
+  out.append("E\0\0\0"sv).push_back(static_cast<char>(4 + fields.size()));
+  return out.append(fields);
 }
 
 }  // namespace
@@ -71,7 +85,7 @@ void CuttingProxy::forward(int client) {
     return;
   }
   std::array<char, 65536> buffer{};
-  bool cut_at_answer = false;
+  Cut cut_at_answer = Cut::never;
   for (;;) {
     std::array<pollfd, 3> waited{
         {{client, POLLIN, 0}, {server.get(), POLLIN, 0}, {stop_read_.get(), POLLIN | POLLHUP, 0}}};
@@ -87,9 +101,8 @@ void CuttingProxy::forward(int client) {
           ++cuts_;
           return;
         }
-        if (cut_ == Cut::after_commit) {
-          cut_ = Cut::never;
-          cut_at_answer = true;
+        if (cut_ == Cut::after_commit || cut_ == Cut::stop_after_commit) {
+          cut_at_answer = cut_.exchange(Cut::never);
         }
       }
       if (!send_all(server.get(), bytes)) return;
@@ -97,8 +110,11 @@ void CuttingProxy::forward(int client) {
     if (waited[1].revents != 0) {
       const ssize_t got = ::recv(server.get(), buffer.data(), buffer.size(), 0);
       if (got <= 0) return;
-      if (cut_at_answer) {
+      if (cut_at_answer != Cut::never) {
         ++cuts_;
+        if (cut_at_answer == Cut::stop_after_commit) {
+          send_all(client, stopped_after({buffer.data(), static_cast<std::size_t>(got)}));
+        }
         return;
       }
       if (cut_ == Cut::silence) continue;

@@ -14,9 +14,11 @@ class CuttingProxy {
  public:
   enum class Cut {
     never,
-    before_commit,  ///< The server never sees the COMMIT.
-    after_commit,   ///< The server commits, and its answer is lost.
-    silence,        ///< Nothing is forwarded to the client any more.
+    before_commit,      ///< The server never sees the COMMIT.
+    after_commit,       ///< The server commits, and its answer is lost.
+    stop_after_commit,  ///< The server commits and says so, and is stopped before it is ready
+                        ///< again.
+    silence,            ///< Nothing is forwarded to the client any more.
   };
 
   /// In front of 127.0.0.1:`port`.

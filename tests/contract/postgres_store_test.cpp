@@ -69,6 +69,16 @@ TEST_F(PostgresStore, commit_whose_answer_was_lost_is_looked_up_and_not_repeated
   EXPECT_EQ(proxy.cuts(), 3);
 }
 
+TEST_F(PostgresStore, commit_that_the_server_reported_before_it_was_stopped_stands) {
+  CuttingProxy proxy(server().port());
+  const auto store = make_postgres(url_through(proxy));
+  proxy.cut(Cut::stop_after_commit);
+  const auto campaign = store->create_campaign({});
+  EXPECT_TRUE(campaign) << campaign.error().text();
+  EXPECT_EQ(proxy.cuts(), 1);
+  EXPECT_EQ(sql("SELECT count(*) FROM campaign"), "1");
+}
+
 TEST_F(PostgresStore, transaction_whose_commit_never_arrived_is_done_over) {
   CuttingProxy proxy(server().port());
   const auto store = make_postgres(url_through(proxy));

@@ -197,7 +197,11 @@ Result<std::vector<Rows>> Connection::collect(std::span<const Query> queries, Du
       out.emplace_back(result.release());
       continue;
     }
-    if (!first) first = error_of(result.get(), running(queries[out.size()].sql));
+    if (!first) {
+      // All statements may have been answered before the server was told to stop.
+      first = error_of(result.get(), out.size() < queries.size() ? running(queries[out.size()].sql)
+                                                                 : "ending a round of statements");
+    }
     if (PQstatus(handle_.get()) == CONNECTION_BAD) {
       broken_ = true;
       break;
