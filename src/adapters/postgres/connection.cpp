@@ -35,13 +35,6 @@ std::string first_line(const char* message) {
   return std::string(line);
 }
 
-// libpq's own texts: nothing sets a locale here, so they are in English. Whatever is wrong with TLS
-// or certificates stays so however often one asks.
-bool is_about_trust(std::string_view message) {
-  return message.find("certificate") != std::string_view::npos ||
-         message.find("SSL") != std::string_view::npos;
-}
-
 // What is "already there, skipping" is nobody's concern.
 void ignore_notice(void* /*unused*/, const PGresult* /*notice*/) {}
 

@@ -76,6 +76,21 @@ std::string_view state_in(std::string_view verbose_message) {
   return {};
 }
 
+bool is_about_trust(std::string_view message) {
+  // Before it stands the name of the host, which may hold any of these words.
+  constexpr std::string_view before = " failed: ";
+  if (const std::size_t at = message.find(before); at != std::string_view::npos) {
+    message.remove_prefix(at + before.size());
+  }
+  const auto says = [&](std::string_view words) {
+    return message.find(words) != std::string_view::npos;
+  };
+  if (says("SSL SYSCALL error") || says("unexpected eof") || says("closed unexpectedly")) {
+    return false;
+  }
+  return says("certificate") || says("SSL");
+}
+
 std::string running(std::string_view sql) {
   std::string verb;
   std::string_view previous;

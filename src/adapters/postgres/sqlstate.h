@@ -22,6 +22,11 @@ namespace ov::postgres {
 /// where it has none.
 [[nodiscard]] std::string_view state_in(std::string_view verbose_message);
 
+/// Whether a connection that failed without a code failed over TLS or a certificate, which stays so
+/// however often one asks. A handshake that the other side broke off is none of that: servers do so
+/// that go down. `message`: libpq's own; nothing sets a locale here, so it is in English.
+[[nodiscard]] bool is_about_trust(std::string_view message);
+
 /// "running UPDATE slice": the verb and the first table, which find the statement and stay on one
 /// line, as a whole statement in a message for people would not.
 [[nodiscard]] std::string running(std::string_view sql);

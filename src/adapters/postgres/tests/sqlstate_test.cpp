@@ -45,6 +45,22 @@ TEST(Sqlstate, code_is_found_within_the_verbose_message_of_a_connection_that_fai
   EXPECT_EQ(state_in("FATAL:  short"), "");
 }
 
+TEST(Sqlstate, failure_over_a_certificate_stays_and_a_handshake_that_broke_off_passes) {
+  const std::string at = "connection to server at \"certificates.SSL.example\", port 5432 failed: ";
+  for (const char* stays :
+       {"SSL error: certificate verify failed", "server does not support SSL, but SSL was required",
+        "server certificate for \"localhost\" does not match host name \"127.0.0.1\"",
+        "root certificate file \"/nowhere\" does not exist"}) {
+    EXPECT_TRUE(is_about_trust(at + stays)) << stays;
+  }
+  for (const char* passes :
+       {"Connection refused", "SSL SYSCALL error: Connection reset by peer",
+        "SSL SYSCALL error: EOF detected", "SSL error: unexpected eof while reading",
+        "SSL connection has been closed unexpectedly"}) {
+    EXPECT_FALSE(is_about_trust(at + passes)) << passes;
+  }
+}
+
 TEST(Sqlstate, full_disk_says_what_to_do_and_other_errors_are_one_line) {
   EXPECT_NE(sentence_for("53100", "could not extend file").find("free some space"),
             std::string::npos);
