@@ -178,6 +178,18 @@ TEST_F(PostgresStore, commits_wait_for_the_disk_whatever_the_server_is_set_to) {
   sql("DROP TRIGGER see ON campaign; DROP FUNCTION see(); DROP TABLE seen");
 }
 
+TEST_F(PostgresStore, process_that_was_stopped_loses_its_locks_before_others_give_up) {
+  const auto store = make_postgres(url_);
+  sql("CREATE TABLE seen (idle interval, lock interval);"
+      "CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+      " INSERT INTO seen VALUES (current_setting('idle_in_transaction_session_timeout')::interval,"
+      " current_setting('lock_timeout')::interval); RETURN NULL; END $$;"
+      "CREATE TRIGGER see AFTER INSERT ON campaign EXECUTE FUNCTION see()");
+  ASSERT_TRUE(store->create_campaign({}));
+  EXPECT_EQ(sql("SELECT idle > '1 s' AND idle < lock FROM seen"), "t");
+  sql("DROP TRIGGER see ON campaign; DROP FUNCTION see(); DROP TABLE seen");
+}
+
 TEST_F(PostgresStore, read_only_store_shows_one_moment_and_writes_nothing) {
   const auto writer = make_postgres(url_);
   const CampaignId campaign = writer->create_campaign({}).value();

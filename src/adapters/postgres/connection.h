@@ -29,6 +29,11 @@ Result<Address> read_address(std::string url, std::string password);
 /// Longest a statement may run, and longest it waits for a lock that somebody else holds.
 inline constexpr Duration statement_max = std::chrono::seconds{60};
 inline constexpr Duration lock_wait_max = std::chrono::seconds{20};
+/// Longest that the server lets a transaction of ours wait for its next round. A process that was
+/// stopped, or a machine that is gone, would hold its locks as long, so it is shorter than others
+/// wait for a lock; between two rounds a process that lives packs some texts.
+inline constexpr Duration idle_max = std::chrono::seconds{10};
+static_assert(idle_max < lock_wait_max);
 /// Longest wait for a connection, handshake and log-in included.
 inline constexpr Duration connect_max = std::chrono::seconds{10};
 /// Longest wait for the answer to one round of statements. Beyond what the server allows itself, so

@@ -15,10 +15,11 @@ constexpr const char* name_sql =
 // The limits are those of connection.h, in milliseconds.
 static_assert(statement_max == std::chrono::seconds{60});
 static_assert(lock_wait_max == std::chrono::seconds{20});
+static_assert(idle_max == std::chrono::seconds{10});
 const char* const set_limits_sql =
     "SELECT set_config('statement_timeout', '60000', true),"
     " set_config('lock_timeout', '20000', true),"
-    " set_config('idle_in_transaction_session_timeout', '120000', true),"
+    " set_config('idle_in_transaction_session_timeout', '10000', true),"
     " CASE WHEN current_setting('synchronous_commit') = 'off'"
     " THEN set_config('synchronous_commit', 'on', true) END";
 
