@@ -26,6 +26,10 @@ Task<AwsCredentials> CredentialProvider::get(Time now, Deadline deadline) {
     // Those who waited for a fetch that failed do not each make another.
     if (failure_ && reactor_.clock().elapsed() < failed_until_) co_return Error(*failure_);
     CO_TRY_VOID(co_await with_deadline(reactor_, deadline, fetch(now)));
+    // A source may give the same keys again, and a call that used them may have been told so first.
+    if (!held_) {
+      co_return Error(ErrorKind::unavailable, "the AWS credentials that were given have expired");
+    }
   }
   co_return *held_;
 }

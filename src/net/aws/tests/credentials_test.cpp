@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 
 #include "sources.h"
@@ -283,12 +284,14 @@ class ScriptedSource final : public CredentialSource {
     ++fetches;
     CO_TRY_VOID(co_await reactor_.sleep_for(Duration{0}));
     if (fails) co_return Error(ErrorKind::unavailable, "no keys today");
+    if (once_given) reactor_.post(std::move(once_given));
     co_return AwsCredentials{std::string(1, static_cast<char>('a' + given_++)), "s", "t",
                              reactor_.clock().now() + life};
   }
   int fetches = 0;
   bool fails = false;
   Duration life = hours{1};
+  std::function<void()> once_given;  ///< Runs before whoever waits for the keys goes on.
 
  private:
   Reactor& reactor_;
@@ -358,6 +361,12 @@ TEST_F(ProviderTest, keys_that_are_distrusted_are_not_given_again) {
   provider_.distrust("other");
   EXPECT_EQ(get(), "a");
   provider_.distrust("a");
+  EXPECT_EQ(get(), "b");
+}
+
+TEST_F(ProviderTest, keys_that_are_distrusted_before_they_are_taken_are_an_error) {
+  source_.once_given = [this] { provider_.distrust("a"); };
+  EXPECT_EQ(get(), "unavailable");
   EXPECT_EQ(get(), "b");
 }
 
