@@ -49,3 +49,10 @@ bench-extract:
 train-content:
 	scripts/build release --target dump_content
 	OMP_NUM_THREADS=1 bench/extract/train_content.py build/release/bench/extract/dump_content ../shared/web --write
+
+# Leasing and committing durable records on SQLite and on PostgreSQL (bench/queue/measure.py).
+.PHONY: bench-queue
+bench-queue:
+	scripts/setup
+	scripts/build release --target bench_queue
+	bench/queue/measure.py $(OPTIONS)
