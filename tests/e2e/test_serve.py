@@ -105,6 +105,18 @@ class ServeTest(TestCase):
         self.assertEqual(len(self.model.lines()), asked)
         self.assertIn("not the --model of this process", self.place.path("serve.txt").read_text())
 
+    def test_list_that_was_not_taken_in_to_its_end_is_told_of(self):
+        self.begin_and_stop()
+        with sqlite3.connect(self.place.path("overture-data/overture.db"), timeout=10) as store:
+            store.execute("UPDATE campaign SET intake_done = 0")
+        store.close()
+        server = self.serve()
+        log = self.place.path("serve.txt")
+        wait_until(lambda: "waits for the rest of its list" in log.read_text(), "it says so")
+        self.stop(server)
+        self.assertEqual(log.read_text().count("waits for the rest"), 1)
+        self.assertEqual(self.campaign_state(), "running")
+
     def test_bad_usage_is_one_sentence(self):
         for options, words in ((["--roles", "reed", *self.works_with], ["read, write or sweep"]),
                                ([], ["--crawl-contact"])):

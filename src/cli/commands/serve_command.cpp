@@ -2,6 +2,7 @@
 // knows nothing that is not in the store: kill it, start more of them, start other ones elsewhere.
 #include <algorithm>
 #include <cstdio>
+#include <set>
 
 #include "base/log.h"
 #include "batch_work.h"
@@ -98,8 +99,10 @@ class Server {
     TRY(const std::optional<Campaign> now, store.find_campaign(campaign.fingerprint));
     if (!now || now->state != CampaignState::running) return true;
     if (end == RunEnd::finished) {
-      // Its list may still be on its way.
-      if (!now->intake_done) return false;
+      if (!now->intake_done) {
+        tell_of_list(*now);
+        return false;
+      }
       TRY_VOID(store.set_campaign_state(campaign.id, CampaignState::finished));
       return true;
     }
@@ -110,11 +113,20 @@ class Server {
     return true;
   }
 
+  /// The rest of the list may be on its way, or its command was stopped: nobody else has the file.
+  void tell_of_list(const Campaign& campaign) {
+    if (!told_.insert(campaign.id).second) return;
+    log(LogLevel::warning, "campaign " + std::to_string(campaign.id.value) +
+                               " waits for the rest of its list, which only the command of its "
+                               "run takes in");
+  }
+
   Roles roles_;
   const Config& config_;
   const Adapters& adapters_;
   const Clock& clock_;
   CampaignId last_;
+  std::set<CampaignId> told_;  ///< Campaigns whose missing list was told of.
 };
 
 /// One opening of the store, to its end.
