@@ -2,9 +2,10 @@
 //
 //   s3://BUCKET[/PREFIX]?region=R[&endpoint=URL][&path_style=yes|no][&kms_key=ID][&storage_class=C]
 //
-// From 16 MiB on a blob goes up in parts, which are taken back when anything fails. Every body
-// carries its SHA-256, which S3 checks, and every answer is held against the checksum that comes
-// with it. Parts that a dead process left are for the bucket's lifecycle rule to end.
+// From 16 MiB on a blob goes up in parts, which are taken back when anything fails. Every body that
+// goes up carries its SHA-256, which S3 checks. A blob that comes back whole, and did not go up in
+// parts, is held against the checksum that comes with it; the others and ranges have none of their
+// bytes, and rest on TLS. Parts that a dead process left are for the bucket's lifecycle rule.
 #pragma once
 
 #include <memory>
