@@ -127,6 +127,13 @@ class PostgresTest(TestCase):
         self.assertEqual(refused.code, BAD_USAGE)
         self.assertIn("pg_dump", refused.err)
 
+    def test_batches_which_two_processes_would_each_pay_for_are_refused(self):
+        self.serve(3)
+        refused = self.place.overture(*self.arguments("out.jsonl"), "--batch")
+        self.assertEqual(refused.code, BAD_USAGE)
+        self.assertIn("--batch needs the work in a data folder", refused.err)
+        self.assertEqual(self.ended(), 0)
+
     def test_certificate_is_held_against_the_name_in_the_url(self):
         def verify(host, query):
             url = self.server.url(self.database, query=query).replace("127.0.0.1", host)

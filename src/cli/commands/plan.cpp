@@ -67,6 +67,16 @@ Result<std::string> sha256_of(const ListFile& list) {
   return hash.finish_hex();
 }
 
+/// A batch has no owner in the store: two processes would each take what is open for left by a dead
+/// one, send it, and pay for it.
+Result<void> check_batches_are_alone(const Config& config) {
+  if (config.text("batch") != "yes" || is_store_in_folder(config)) return ok();
+  return Error(ErrorKind::invalid,
+               "--batch needs the work in a data folder, which one process holds: of several that "
+               "share a database, each would send a batch and pay for it; leave --batch or --store "
+               "out");
+}
+
 }  // namespace
 
 bool reads_public_sites(const Config& config) {
@@ -116,6 +126,7 @@ Result<Plan> make_plan(const RunArguments& arguments, const Config& config,
   } else {
     TRY(plan.rows, choose_rows(plan.list, plan.brief, plan.writer, rows_tried));
   }
+  if (to_file) TRY_VOID(check_batches_are_alone(config));
   TRY(plan.web, adapters.make_web(config));
   TRY(plan.model, adapters.make_model(config));
   if (to_file && config.text("batch") == "yes") {
