@@ -58,6 +58,10 @@ Result<S3Listing> read_listing(std::string_view body) {
     out.objects.push_back({encoded ? decoded_key(key) : std::string(key), *bytes,
                            bare_etag(element.text_of("ETag"))});
   }
+  // The next page begins after the last key of this one, so without one there is no going on.
+  if (out.truncated && out.objects.empty()) {
+    return Error(ErrorKind::invalid, "the listing goes on after no object at all");
+  }
   return out;
 }
 

@@ -106,7 +106,7 @@ class Bucket final : public S3Blobs {
         if (key && check_blob_key(*key)) page.blobs.push_back({*key, object.bytes, object.version});
       }
       page.more = listing.truncated;
-      if (!page.blobs.empty() || !listing.truncated || listing.objects.empty()) return page;
+      if (!page.blobs.empty() || !listing.truncated) return page;
       after = listing.objects.back().key;
     }
     return Error(ErrorKind::too_large, "the bucket holds too many objects that are no blobs");

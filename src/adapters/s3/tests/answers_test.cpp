@@ -104,6 +104,15 @@ TEST(S3Answers, what_is_no_listing_is_refused) {
   }
 }
 
+TEST(S3Answers, listing_that_goes_on_names_an_object_to_go_on_after) {
+  const auto page = [](const std::string& more) {
+    return read_listing("<ListBucketResult><IsTruncated>" + more +
+                        "</IsTruncated></ListBucketResult>");
+  };
+  EXPECT_FALSE(page("true"));
+  EXPECT_TRUE(page("false"));
+}
+
 TEST(S3Answers, content_range_must_make_sense) {
   const auto range = read_content_range("bytes 3-6/10");
   ASSERT_TRUE(range);
