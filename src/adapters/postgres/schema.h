@@ -1,6 +1,6 @@
 // The schema and its versions, which are those of adapters/sqlite: the same numbers, tables and
-// columns, but for what tests/contract/schema_test.cpp lists with its reason. A migration adds;
-// what an older program of the version before needs stays where it is.
+// columns, but for what tests/contract/postgres_store_test.cpp lists with its reason. A migration
+// adds; what a process of the version before needs, which still runs, stays where it is.
 #pragma once
 
 #include "session.h"

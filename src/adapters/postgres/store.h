@@ -2,7 +2,7 @@
 //
 // Each call is one transaction of a few statements, whatever the number of records: values go as
 // columns (unnest), and two or three rounds carry them. Rows that two processes may both want are
-// locked in the order of their keys: slices and calls first, then sites, answers, counts and money.
+// locked in the order of their keys: slices and calls first, then answers, money, sites and counts.
 // What is queued (slices, what is due) is taken with SKIP LOCKED, so nobody waits for it.
 #pragma once
 
