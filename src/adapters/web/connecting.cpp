@@ -158,6 +158,7 @@ Task<HttpResponse> SiteVisit::fetch(Url url, Kind kind) {
       if (kind == Kind::page && origin_of(url).unverified) site_.certificate_ignored = true;
       co_return response;
     }
+    if (shared_turn_) shared_turn_->answered(std::nullopt);
     failure_ = session_.failure();
     if (failure_ == HttpFailure::certificate && options_.read_bad_certificates &&
         !std::exchange(origin_of(url).unverified, true)) {

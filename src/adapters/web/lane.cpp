@@ -45,6 +45,7 @@ WebReader::Lane::Lane(const WebOptions& options, std::size_t places, HostPace& h
       reactor_(clock),
       places_(reactor_, places),
       openings_(reactor_, openings_max),
+      shared_pace_home_(std::make_shared<SharedPaceHome>(reactor_)),
       host_pace_(host_pace),
       robots_cache_(robots_cache_bytes_max),
       pace_(pace) {
@@ -79,6 +80,7 @@ Result<std::unique_ptr<WebReader::Lane>> WebReader::Lane::create(
 WebReader::Lane::~Lane() {
   stop();
   if (thread_.joinable()) thread_.join();
+  shared_pace_home_->leave();
 }
 
 void WebReader::Lane::visit(VisitRequest request, std::function<void(Visit)> done) {
@@ -95,8 +97,20 @@ void WebReader::Lane::visit(VisitRequest request, std::function<void(Visit)> don
 }
 
 VisitParts WebReader::Lane::parts() {
-  return {options_, guard_,    reactor_,   *client_,      *resolver_, inflater_,
-          places_,  openings_, host_pace_, robots_cache_, pace_,      archive_.get()};
+  return {options_,
+          guard_,
+          reactor_,
+          *client_,
+          *resolver_,
+          inflater_,
+          places_,
+          openings_,
+          host_pace_,
+          robots_cache_,
+          pace_,
+          archive_.get(),
+          options_.shared_pace.get(),
+          shared_pace_home_};
 }
 
 std::vector<WebReader::Lane::Waiting> WebReader::Lane::take_waiting() {

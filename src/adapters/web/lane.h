@@ -60,6 +60,7 @@ class WebReader::Lane {
   Inflater inflater_;
   Semaphore places_;
   Semaphore openings_;
+  const std::shared_ptr<SharedPaceHome> shared_pace_home_;
   HostPace& host_pace_;
   RobotsCache robots_cache_;
   AddressPace* const pace_;

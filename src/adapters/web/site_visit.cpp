@@ -32,6 +32,9 @@ SiteVisit::SiteVisit(const VisitParts& parts, VisitRequest request)
       session_(parts.client) {
   site_.key = request_.site;
   if (parts.address_pace != nullptr) turn_.emplace(*parts.address_pace, parts.reactor);
+  if (parts.shared_pace != nullptr) {
+    shared_turn_.emplace(*parts.shared_pace, parts.shared_pace_home, parts.reactor, site_.key);
+  }
 }
 
 Error SiteVisit::fail(Ending ending) {

@@ -19,6 +19,7 @@
 #include "page_reading.h"
 #include "robots_cache.h"
 #include "server_turn.h"
+#include "shared_turn.h"
 #include "site_time.h"
 #include "text/robots.h"
 #include "text/sitemap.h"
@@ -41,6 +42,8 @@ struct VisitParts {
   RobotsCache& robots_cache;
   AddressPace* address_pace;  ///< Null where there is no limit.
   Archive* archive;           ///< Null where none is kept.
+  SharedPace* shared_pace;    ///< Null where this worker reads alone.
+  const std::shared_ptr<SharedPaceHome>& shared_pace_home;
 };
 
 /// Lives in its coroutine's frame, on its reactor's thread.
@@ -115,6 +118,12 @@ class SiteVisit {
   // Whose turn it is (waiting.cpp).
   [[nodiscard]] HostPace::Asking asking_for(const Url& url, bool is_repeated);
   Task<void> wait_to_send(Url url, Kind kind, bool is_repeated);
+  /// What the other workers are to know of a request, beside the visit's site.
+  [[nodiscard]] PaceRequest shared_request(const Origin& origin, const HostPace::Asking& asking,
+                                           Kind kind) const;
+  /// Asks them. False: after a wait, the visit's turns have to be taken again.
+  Task<bool> ask_others(Url url, Kind kind, PaceRequest request, Duration latest);
+  Error leave_to_others(Duration come_again, std::string detail);
   Task<void> wait_for_host(Url url, Kind kind, bool is_repeated);
   Task<void> stand_back(Duration wait);
   Task<void> wait_for_turn(const Origin& origin);
@@ -141,6 +150,7 @@ class SiteVisit {
   std::optional<Semaphore::Permit> place_;
   std::optional<Semaphore::Permit> opening_;  ///< Until a connection stands or has failed.
   std::optional<ServerTurn> turn_;
+  std::optional<SharedTurn> shared_turn_;
   HttpSession session_;  ///< After the turn: its connection is closed before that is given back.
   Site site_;
   Ending ending_;

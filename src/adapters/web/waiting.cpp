@@ -41,6 +41,7 @@ Error SiteVisit::put_off(Duration come_again, std::string_view host) {
 // The connection is closed first: what is given back must not be in use.
 void SiteVisit::let_go() {
   session_ = HttpSession(parts_.client);
+  if (shared_turn_) shared_turn_->let_go();
   if (turn_) turn_->give_back();
   place_.reset();
 }
@@ -61,6 +62,8 @@ HostPace::Asking SiteVisit::asking_for(const Url& url, bool is_repeated) {
 // finds that another was faster waits for the next.
 Task<void> SiteVisit::wait_to_send(Url url, Kind kind, bool is_repeated) {
   const Origin& origin = origin_of(url);
+  std::optional<PaceRequest> for_others;
+  Duration latest{0};
   for (;;) {
     CO_TRY_VOID(co_await wait_for_host(url, kind, is_repeated));
     CO_TRY_VOID(co_await wait_for_turn(origin));
@@ -69,14 +72,82 @@ Task<void> SiteVisit::wait_to_send(Url url, Kind kind, bool is_repeated) {
       continue;
     }
     const Duration now = reactor_.clock().elapsed();
-    if (kind == Kind::robots) break;
+    if (kind == Kind::robots && !shared_turn_) break;
     const HostPace::Asking asking = asking_for(url, is_repeated);
-    if (parts_.host_pace.take(asking, now) > Duration{0}) continue;
-    if (!asking.has_begun) begun_at_.push_back(url.host);
-    break;
+    if (kind != Kind::robots) {
+      if (parts_.host_pace.take(asking, now) > Duration{0}) continue;
+      if (!asking.has_begun) begun_at_.push_back(url.host);
+    }
+    if (!shared_turn_) break;
+    if (!for_others) {
+      for_others = shared_request(origin, asking, kind);
+      // As in the line of a host: who has begun waits longer.
+      latest = now + (asking.has_begun ? 2 : 1) * options_.limits.crawl_delay_max;
+    }
+    CO_TRY(const bool granted, co_await ask_others(url, kind, *for_others, latest));
+    if (granted) break;
+    is_repeated = true;
   }
   time_.run();
   co_return ok();
+}
+
+PaceRequest SiteVisit::shared_request(const Origin& origin, const HostPace::Asking& asking,
+                                      Kind kind) const {
+  PaceRequest request;
+  request.site = site_.key;
+  request.host = asking.host;
+  if (kind != Kind::robots) {
+    const Duration delay = asking.delay.value_or(Duration{0});
+    request.delay = asking.has_begun ? std::min(delay, asking.wait_max) : delay;
+  }
+  if (parts_.address_pace == nullptr) return request;
+  const IpAddress server = server_of(origin.endpoints.front().address);
+  const AddressCaps caps = parts_.address_pace->caps(origin.on_platform);
+  request.server = to_string(server);
+  request.connections_max = caps.connections_max;
+  request.requests_per_second = caps.requests_per_second;
+  return request;
+}
+
+// The last before a request leaves, since what is granted counts as sent. Short waits are waited
+// for with the connection in hand; a place is not kept.
+Task<bool> SiteVisit::ask_others(Url url, Kind kind, PaceRequest request, Duration latest) {
+  for (;;) {
+    CO_TRY(const PaceAnswer answer, co_await shared_turn_->ask(request));
+    switch (answer.kind) {
+      case PaceAnswer::Kind::granted:
+        co_return true;
+      case PaceAnswer::Kind::taken:
+        co_return leave_to_others(answer.wait, "another worker is visiting the site");
+      case PaceAnswer::Kind::away:
+        co_return leave_to_others(answer.wait,
+                                  "what other workers do is not known, since Redis is away");
+      case PaceAnswer::Kind::wait:
+        break;
+    }
+    if (reactor_.clock().elapsed() + answer.wait > latest) {
+      co_return leave_to_others(answer.wait, shown(url.host) + " is busy with other workers");
+    }
+    const bool is_long = answer.wait > held_wait_max;
+    if (!is_long) place_.reset();
+    CO_TRY_VOID(co_await stand_back(answer.wait));
+    if (is_long) co_return false;
+    CO_TRY_VOID(co_await wait_for_place());
+    if (needs_opening(url, kind)) co_return false;
+  }
+}
+
+// What was read by then is kept; else the visit comes again, some seconds apart from others that
+// were told the same.
+Error SiteVisit::leave_to_others(Duration come_again, std::string detail) {
+  constexpr Duration shortest = std::chrono::seconds{1};
+  constexpr std::uint64_t spread_ms = 5'000;
+  const auto spread = std::chrono::milliseconds{fnv1a(site_.key) % spread_ms};
+  come_again_ = std::clamp(come_again, shortest, retry_delay_max) + spread;
+  failure_ = HttpFailure::none;
+  failed_to_connect_ = false;
+  return fail(Reason::timeout, std::move(detail));
 }
 
 // Until the host may be asked, for a page in the order of its line.
@@ -173,7 +244,9 @@ Task<void> SiteVisit::wait_for_opening() {
 
 void SiteVisit::note_answer(const HttpResponse& response, const Url& url, Kind kind) {
   const Duration now = reactor_.clock().elapsed();
-  if (const auto pause = pause_asked(response, reactor_.clock().now())) {
+  const auto pause = pause_asked(response, reactor_.clock().now());
+  if (shared_turn_) shared_turn_->answered(pause);
+  if (pause) {
     parts_.host_pace.pause(url.host, now + *pause, now);
     if (turn_) {
       const IpAddress server = server_of(origin_of(url).endpoints.front().address);

@@ -4,7 +4,8 @@
 // reactors by the hash of their key, so nothing of a visit is shared between threads but the pace.
 //
 // Pace is kept over all reactors, by host (host_pace.h) and by server address (net/pace.h): visits
-// beyond what these are good for wait without a place, or come back as Visit::come_again.
+// beyond what these are good for wait without a place, or come back as Visit::come_again. Where
+// other workers read as well, WebOptions::shared_pace keeps it over all of them.
 //
 // What is not here: which sites to visit and when again (pipeline/read).
 #pragma once
@@ -22,6 +23,7 @@
 #include "domain/limits.h"
 #include "net/address.h"
 #include "net/pace.h"
+#include "ports/shared_pace.h"
 #include "ports/web.h"
 
 namespace ov {
@@ -57,6 +59,9 @@ struct WebOptions {
   /// PaceOptions says, but no limit where every connection is pinned to one endpoint.
   std::optional<AddressCaps> address_caps;
   std::optional<AddressCaps> platform_caps;
+  /// Asked before each request, where other workers read beside this one. Shared with whoever made
+  /// it.
+  std::shared_ptr<SharedPace> shared_pace;
   int reactors = 0;  ///< Threads, 1 to 64; 0 means one a core, two at most.
   /// Folder for WARC files of all that is fetched, made where it is missing; a disk that fails ends
   /// the archive and not the reading.

@@ -116,6 +116,10 @@ class AddressPace {
   /// `host` of `server` answered 429, or 503 with a Retry-After, and asked for `asked`.
   void note_complaint(const IpAddress& server, std::uint64_t host, Duration asked, Duration now);
 
+  /// What a server of its kind is asked for.
+  [[nodiscard]] const AddressCaps& caps(bool is_platform) const {
+    return is_platform ? options_.platform : options_.usual;
+  }
   /// Servers that something is kept of.
   [[nodiscard]] std::size_t servers() const;
   /// Those who stand in lines.
