@@ -5,6 +5,7 @@
 #include "adapters/openai.h"
 #include "adapters/postgres.h"
 #include "adapters/quote.h"
+#include "adapters/redis.h"
 #include "adapters/sqlite.h"
 #include "adapters/sqlite_backup.h"
 #include "adapters/web.h"
@@ -89,8 +90,40 @@ Result<WebOptions> web_options(const Config& config) {
   return options;
 }
 
-Result<std::unique_ptr<Web>> make_web(const Config& config, const Clock& clock) {
+// Debian's bundle, as for sites.
+constexpr const char* system_ca_file = "/etc/ssl/certs/ca-certificates.crt";
+
+Result<RedisPaceOptions> cache_options(const Config& config) {
+  RedisPaceOptions options;
+  Result<RedisAddress> address = parse_redis_url(config.text("cache"));
+  if (!address) return in_setting(address.error(), "cache");
+  options.redis.address = std::move(*address);
+  options.redis.password = config.text("cache.password");
+  options.redis.ca_file =
+      config.text("cache.ca").empty() ? system_ca_file : config.text("cache.ca");
+  return options;
+}
+
+// A worker that makes one reader after the other is one worker to the others.
+Result<std::shared_ptr<SharedPace>> shared_pace(const Config& config, const Clock& clock,
+                                                std::shared_ptr<SharedPace>& kept) {
+  if (config.text("cache").empty() || kept) return kept;
+  TRY(RedisPaceOptions options, cache_options(config));
+  Result<std::unique_ptr<SharedPace>> made = make_redis_pace(std::move(options), clock);
+  if (!made) return in_setting(made.error(), "cache");
+  kept = std::move(*made);
+  return kept;
+}
+
+Result<std::string> probe_cache(const Config& config, const Clock& clock) {
+  TRY(RedisPaceOptions options, cache_options(config));
+  return probe_redis_pace(std::move(options), clock);
+}
+
+Result<std::unique_ptr<Web>> make_web(const Config& config, const Clock& clock,
+                                      std::shared_ptr<SharedPace>& kept) {
   TRY(WebOptions options, web_options(config));
+  TRY(options.shared_pace, shared_pace(config, clock, kept));
   TRY(std::unique_ptr<WebReader> reader, WebReader::create(std::move(options), clock));
   return std::unique_ptr<Web>(std::move(reader));
 }
@@ -197,7 +230,10 @@ cli::Adapters make_adapters(const Clock& clock) {
   };
   adapters.back_up = back_up_sqlite_store;
   adapters.restore = restore_sqlite_store;
-  adapters.make_web = [&clock](const Config& config) { return make_web(config, clock); };
+  adapters.make_web = [&clock, kept = std::shared_ptr<SharedPace>()](const Config& config) mutable {
+    return make_web(config, clock, kept);
+  };
+  adapters.probe_cache = [&clock](const Config& config) { return probe_cache(config, clock); };
   adapters.make_model = make_model;
   adapters.make_batches = make_batches;
   adapters.probe_model = probe_model;

@@ -13,6 +13,8 @@ namespace {
 
 /// Who waits for longer than this lets go of connection, turn and place.
 constexpr Duration held_wait_max = std::chrono::seconds{1};
+/// Who finds a site with another worker comes again after this at most.
+constexpr Duration taken_wait_max = std::chrono::seconds{3};
 /// What 429 without a Retry-After asks for.
 constexpr Duration pause_default = std::chrono::seconds{30};
 
@@ -119,7 +121,9 @@ Task<bool> SiteVisit::ask_others(Url url, Kind kind, PaceRequest request, Durati
       case PaceAnswer::Kind::granted:
         co_return true;
       case PaceAnswer::Kind::taken:
-        co_return leave_to_others(answer.wait, "another worker is visiting the site");
+        // A lease outlasts most visits by far, and asking again costs little.
+        co_return leave_to_others(std::min(answer.wait, taken_wait_max),
+                                  "another worker is visiting the site");
       case PaceAnswer::Kind::away:
         co_return leave_to_others(answer.wait,
                                   "what other workers do is not known, since Redis is away");

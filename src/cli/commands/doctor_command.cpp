@@ -170,6 +170,16 @@ Finding check_reading(const Config& config, const Adapters& adapters) {
   return {Health::good, "trust store and reading options are fine", ""};
 }
 
+Finding check_cache(const Config& config, const Adapters& adapters) {
+  if (config.text("cache").empty()) {
+    return {Health::good, "not used: this worker keeps its pace alone", ""};
+  }
+  const auto answer = adapters.probe_cache(config);
+  if (answer) return {Health::good, *answer, ""};
+  return {Health::bad, answer.error().text(),
+          "correct --cache, and the password in OVERTURE_CACHE_PASSWORD"};
+}
+
 Finding check_dns(const Config& config, const Adapters& adapters) {
   if (!config.text("crawl.connect_to").empty()) {
     return {Health::good, "not used: --crawl-connect-to sends every connection to one address", ""};
@@ -244,7 +254,9 @@ int doctor_command(const Config& config, const Adapters& adapters) {
   // A folder that cannot be written needs no second complaint about what is in it.
   sound = print("disk", check_disk(config, *adapters.clock)) &&
           print("data", check_data(config, adapters)) && sound;
-  sound = print("reading", check_reading(config, adapters)) && sound;
+  // A cache that refuses needs no second complaint by the reader that uses it.
+  sound = print("cache", check_cache(config, adapters)) &&
+          print("reading", check_reading(config, adapters)) && sound;
   sound = print("dns", check_dns(config, adapters)) && sound;
   sound = print("contact", check_contact(config)) && sound;
   sound = check_model(config, adapters) && sound;

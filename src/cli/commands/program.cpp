@@ -263,7 +263,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   add_settings(*serve_app, flags, [](std::string_view name) {
     return is_of_store(name) || name == "lease" || name == "log" || name == "roles" ||
            name == "archive" || name == "model" || name.starts_with("model.") ||
-           name.starts_with("crawl");
+           name.starts_with("cache") || name.starts_with("crawl");
   });
   serve_app->footer(serve_examples);
 
@@ -368,10 +368,10 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   try_app->footer(try_examples);
 
   CLI::App* doctor_app = program.add_subcommand(
-      "doctor", "checks machine, DNS, trust store, model and disk; says what to do");
+      "doctor", "checks machine, DNS, trust store, model, cache and disk; says what to do");
   add_settings(*doctor_app, flags, [](std::string_view name) {
     return is_of_store(name) || name == "log" || name.starts_with("model") ||
-           name.starts_with("crawl");
+           name.starts_with("cache") || name.starts_with("crawl");
   });
   doctor_app->footer(doctor_examples);
 

@@ -133,6 +133,15 @@ constexpr Setting table[] = {
      .default_value = "warning",
      .choices = "debug|info|warning|error|off",
      .help = "what is logged to standard error"},
+    {.name = "cache",
+     .help =
+         "where workers that read beside each other share the pace of sites, hosts and addresses: "
+         "redis://[USER@]HOST[:PORT][/DATABASE], rediss:// for TLS, or "
+         "redis[s]+sentinel://HOST[:PORT],…/NAME; one worker needs none (docs/operations.md)"},
+    {.name = "cache.password", .secret = true, .help = "password of the cache's user"},
+    {.name = "cache.ca",
+     .type = path,
+     .help = "PEM file of the authorities trusted for the cache instead of the system's"},
     {.name = "crawl.contact",
      .help = "URL that tells site owners who reads them; part of the User-Agent, needed for public "
              "sites"},

@@ -65,6 +65,8 @@ struct Adapters {
   /// quote:.
   std::function<Result<std::vector<ModelReport>>(const Config&, std::chrono::seconds patience)>
       probe_model;
+  /// Asks the cache that is set; a sentence about the answer.
+  std::function<Result<std::string>(const Config&)> probe_cache;
   /// Resolves a name as a run would; a sentence about the answer.
   std::function<Result<std::string>(const Config&, const std::string& host)> look_up;
   LanguageDetector detect_language;
