@@ -263,7 +263,10 @@ bool is_store_in_folder(const Config& config) { return config.text("store") == "
 std::string store_place(const Config& config) {
   if (is_store_in_folder(config)) return config.text("data");
   std::string_view url = config.text("store");
-  url = url.substr(0, url.find('?'));
+  const std::size_t question = url.find('?');
+  // Whether that begins the options or is within a password cannot be told here.
+  if (url.find('@', question) != std::string_view::npos) return "the database of --store";
+  url = url.substr(0, question);
   url.remove_prefix(std::min(url.size(), url.find("://") + 3));
   // A password that should be escaped and is not may hold any of the characters looked for here.
   return std::string(url.substr(url.rfind('@') + 1));
