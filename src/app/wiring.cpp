@@ -12,6 +12,7 @@
 #include "base/ascii.h"
 #include "net/dns.h"
 #include "net/reactor.h"
+#include "services.h"
 #include "text/language.h"
 
 namespace ov::app {
@@ -240,6 +241,7 @@ cli::Adapters make_adapters(const Clock& clock) {
   adapters.look_up = [&clock](const Config& config, const std::string& host) {
     return look_up(config, host, clock);
   };
+  adapters.check_services = check_services;
   adapters.detect_language = [](std::string_view text) { return detect_language(text, ""); };
   adapters.clock = &clock;
   return adapters;

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import subprocess
+import tempfile
 
 import servers
 
@@ -15,6 +16,16 @@ def built(name):
     folder = pathlib.Path(os.environ.get("OVERTURE_CONTRACT_TESTS",
                                          ROOT / "build" / "dev" / "tests" / "contract"))
     return folder / name
+
+
+def doctor(environment, *arguments):
+    """(exit code, what it said) of `overture doctor` beside a crawl that needs no network."""
+    program = os.environ.get("OVERTURE_BINARY", ROOT / "build" / "dev" / "overture")
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [str(program), "doctor", "--crawl-connect-to", "http=127.0.0.1:9,https=127.0.0.1:9", *arguments],
+            env=environment, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    return done.returncode, done.stdout + done.stderr
 
 
 def environment_of(server, endpoint=None):

@@ -48,6 +48,19 @@ class BlobsOnS3(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("403", done.stdout)
 
+    def test_doctor_tries_out_blobs_and_says_what_it_may_not(self):
+        environment = contract.environment_of(started(self, servers.Moto))
+        url = environment["OVERTURE_TEST_S3"]
+        code, said = contract.doctor(environment, "--blobs", url)
+        self.assertEqual(code, 0, said)
+        self.assertIn("a blob was written, read, listed and removed", said)
+        code, said = contract.doctor({**environment, "AWS_SECRET_ACCESS_KEY": "x"}, "--blobs", url)
+        self.assertEqual(code, 1, said)
+        self.assertIn("SignatureDoesNotMatch", said)
+        code, said = contract.doctor(environment, "--blobs", "ftp://x")
+        self.assertEqual(code, 1, said)
+        self.assertIn("accepted is file:FOLDER or s3://BUCKET", said)
+
     def test_bad_network_makes_no_half_blob_and_no_wrong_byte(self):
         server = started(self, servers.Ministack)
         faults = {}

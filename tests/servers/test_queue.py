@@ -31,6 +31,20 @@ class QueueOnSqs(unittest.TestCase):
         contract.run_suite(self, PROGRAM, f"{SUITE}:-{ROUGH}:*many_workers*",
                            contract.environment_of(server))
 
+    def test_doctor_names_missing_queues_and_makes_them_when_told(self):
+        environment = contract.environment_of(started(self, servers.Ministack))
+        url = environment["OVERTURE_TEST_SQS"]
+        code, said = contract.doctor(environment, "--queue", url)
+        self.assertEqual(code, 1, said)
+        self.assertIn("BAD   queue        overture-read-dead: does not exist", said)
+        self.assertIn("overture doctor --fix", said)
+        code, said = contract.doctor(environment, "--queue", url, "--fix")
+        self.assertEqual(code, 0, said)
+        self.assertIn("overture-read: does not exist; mended", said)
+        code, said = contract.doctor(environment, "--queue", url)
+        self.assertEqual(code, 0, said)
+        self.assertIn("overture-read is as it should be", said)
+
     def test_every_slice_is_done_once_over_a_rough_network(self):
         server = started(self, servers.Ministack)
         faults = {}

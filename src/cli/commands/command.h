@@ -85,7 +85,8 @@ int brief_check_command(const BriefArguments& arguments, const Config& config,
                         const Adapters& adapters);
 int brief_schema_command();
 int try_command(const TryArguments& arguments, const Config& config, const Adapters& adapters);
-int doctor_command(const Config& config, const Adapters& adapters);
+/// `mend`: queues that are missing are made.
+int doctor_command(bool mend, const Config& config, const Adapters& adapters);
 int debug_command(const std::string& what);
 
 /// "overture: <text>" on standard error, without the control characters that foreign parts of the

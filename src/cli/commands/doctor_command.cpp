@@ -245,9 +245,22 @@ bool check_model(const Config& config, const Adapters& adapters) {
   return sound;
 }
 
+bool check_services(bool mend, const Config& config, const Adapters& adapters) {
+  const auto reports = adapters.check_services(config, mend);
+  if (!reports) {
+    return print("services", {Health::bad, reports.error().text(), "correct --blobs or --queue"});
+  }
+  bool sound = true;
+  for (const ServiceReport& report : *reports) {
+    const Health health = report.good ? Health::good : Health::bad;
+    sound = print(report.name.c_str(), {health, report.what, report.advice}) && sound;
+  }
+  return sound;
+}
+
 }  // namespace
 
-int doctor_command(const Config& config, const Adapters& adapters) {
+int doctor_command(bool mend, const Config& config, const Adapters& adapters) {
   ignore_broken_pipes();
   bool sound = print("machine", check_machine());
   sound = print("open files", check_descriptors(config)) && sound;
@@ -259,6 +272,7 @@ int doctor_command(const Config& config, const Adapters& adapters) {
           print("reading", check_reading(config, adapters)) && sound;
   sound = print("dns", check_dns(config, adapters)) && sound;
   sound = print("contact", check_contact(config)) && sound;
+  sound = check_services(mend, config, adapters) && sound;
   sound = check_model(config, adapters) && sound;
   std::printf("%s\n", sound ? "Ready for a run." : "Not ready: mend what is marked BAD.");
   return sound ? exit_done : exit_failed;

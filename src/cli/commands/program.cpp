@@ -125,6 +125,7 @@ constexpr const char* doctor_examples =
     "\nExamples:\n"
     "  overture doctor\n"
     "  overture doctor --model 'http://127.0.0.1:8000/v1?model=NAME'\n"
+    "  overture doctor --blobs s3://BUCKET/overture --queue sqs://overture --fix\n"
     "Exit codes: 0 a run can begin (warnings or not), 1 it cannot, 2 bad usage.";
 
 constexpr const char* brief_examples =
@@ -187,7 +188,9 @@ void add_settings(CLI::App& command, std::map<std::string, std::string>& flags,
 }
 
 /// Settings of the commands that begin a campaign.
-bool is_of_run(std::string_view name) { return name != "roles"; }
+bool is_of_run(std::string_view name) {
+  return name != "roles" && name != "blobs" && name != "queue";
+}
 
 /// Settings that say where the work is kept.
 bool is_of_store(std::string_view name) { return name == "data" || name.starts_with("store"); }
@@ -370,9 +373,11 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   CLI::App* doctor_app = program.add_subcommand(
       "doctor", "checks machine, DNS, trust store, model, cache and disk; says what to do");
   add_settings(*doctor_app, flags, [](std::string_view name) {
-    return is_of_store(name) || name == "log" || name.starts_with("model") ||
-           name.starts_with("cache") || name.starts_with("crawl");
+    return is_of_store(name) || name == "log" || name == "blobs" || name == "queue" ||
+           name.starts_with("model") || name.starts_with("cache") || name.starts_with("crawl");
   });
+  bool mend = false;
+  doctor_app->add_flag("--fix", mend, "makes the queues that --queue names, and sets them up");
   doctor_app->footer(doctor_examples);
 
   CLI::App* debug_app =
@@ -404,7 +409,7 @@ int run_program(const std::vector<std::string>& arguments, const Adapters& adapt
   if (check_app->parsed()) return brief_check_command(brief, *config, adapters);
   if (estimate_app->parsed()) return estimate_command(estimate, *config, adapters);
   if (try_app->parsed()) return try_command(tried, *config, adapters);
-  if (doctor_app->parsed()) return doctor_command(*config, adapters);
+  if (doctor_app->parsed()) return doctor_command(mend, *config, adapters);
   return run_command(run, *config, adapters);
 }
 

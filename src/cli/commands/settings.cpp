@@ -120,6 +120,13 @@ constexpr Setting table[] = {
      .maximum = 1'000'000'000,
      .unit = "rows",
      .help = "take only the first rows of the list"},
+    {.name = "blobs",
+     .help = "where lists and archives are kept by workers on many machines: file:FOLDER or "
+             "s3://BUCKET[/PREFIX][?region=R]; so far overture doctor alone looks at it"},
+    {.name = "queue",
+     .help =
+         "where workers on many machines hear of work: sqs://PREFIX[?region=R]; so far overture "
+         "doctor alone looks at it"},
     {.name = "roles",
      .default_value = "read,write,sweep",
      .help = "what this process does for the running campaigns: read (visits sites), write (asks "

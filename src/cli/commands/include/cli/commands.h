@@ -41,6 +41,14 @@ struct ModelReport {
 /// Told how far a copy is; false ends it.
 using CopyProgress = std::function<bool(std::int64_t bytes_done, std::int64_t bytes)>;
 
+/// What a look at a service showed, for doctor.
+struct ServiceReport {
+  std::string name;  ///< "blobs", "queue".
+  std::string what;  ///< A sentence without its end.
+  bool good = false;
+  std::string advice;  ///< What to do; empty when all is well.
+};
+
 /// How the commands get at the outside.
 struct Adapters {
   /// The store that is set, made where it is missing; and the same to look at, which makes nothing.
@@ -69,6 +77,10 @@ struct Adapters {
   std::function<Result<std::string>(const Config&)> probe_cache;
   /// Resolves a name as a run would; a sentence about the answer.
   std::function<Result<std::string>(const Config&, const std::string& host)> look_up;
+  /// Looks at what `blobs` and `queue` name, writes and removes one small blob, and with `mend`
+  /// makes and sets up what is missing; nothing for settings that are not set. Errors: invalid (a
+  /// URL that cannot be used).
+  std::function<Result<std::vector<ServiceReport>>(const Config&, bool mend)> check_services;
   LanguageDetector detect_language;
   const Clock* clock = nullptr;
 };
