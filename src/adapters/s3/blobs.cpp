@@ -11,6 +11,7 @@ constexpr std::chrono::seconds body_timeout{120};
 constexpr std::chrono::seconds body_patience{300};
 constexpr std::size_t listing_bytes_max = std::size_t{8}
                                           << 20;  // 1,000 keys of 1,024 bytes, encoded
+constexpr std::size_t read_bytes_min = std::size_t{64} << 10;
 /// Of an answer that is not what was stored.
 constexpr int wrong_bytes_tries_max = 3;
 /// Pages in a row without a key of ours, such as markers of folders, before it is given up.
@@ -24,10 +25,15 @@ std::string range_text(const BlobRange& range) {
 
 /// Reads until `size` bytes are there or the source ends.
 Result<std::string> read_full(BlobSource& source, std::size_t size) {
-  std::string out(size, '\0');
+  std::string out;
   std::size_t filled = 0;
   while (filled < size) {
-    TRY(const std::size_t count, source.read(out.data() + filled, size - filled));
+    // Grown as it is filled: clearing 8 MiB for a blob of 4 KiB took five times the rest of its
+    // put.
+    if (filled == out.size()) {
+      out.resize(std::min(size, std::max(read_bytes_min, 2 * filled)));
+    }
+    TRY(const std::size_t count, source.read(out.data() + filled, out.size() - filled));
     if (count == 0) break;
     filled += count;
   }
@@ -191,8 +197,9 @@ Result<std::optional<Blob>> Bucket::read(const std::string& key, const GetOption
                                 client_.etag_is_opaque(answer)};
   const bool in_parts = blob.info.version.find('-') != std::string::npos;
   const bool sound =
-      in_parts ||
-      S3Client::is_same(stored, marks_of(digests_of(blob.bytes)), blob.bytes.size()).value_or(true);
+      in_parts || S3Client::is_same(stored, marks_of(digests_of(blob.bytes, stored.sha256.empty())),
+                                    blob.bytes.size())
+                      .value_or(true);
   return sound ? std::optional(std::move(blob)) : std::nullopt;
 }
 

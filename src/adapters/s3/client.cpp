@@ -50,6 +50,18 @@ bool S3Client::etag_is_opaque(const AwsAnswer& answer) const {
          !answer.header("x-amz-server-side-encryption-customer-algorithm").empty();
 }
 
+bool S3Client::confirms(const AwsAnswer& answer, const Digests& digests) {
+  const ObjectMarks marks = marks_of(digests);
+  const std::string_view sha256 = answer.header("x-amz-checksum-sha256");
+  if (!sha256.empty()) {
+    tells_checksums_ = true;
+    return sha256 == marks.sha256;
+  }
+  const std::string etag = bare_etag(answer.header("etag"));
+  const bool comparable = !etag_is_opaque(answer) && is_md5_etag(etag) && !marks.etag.empty();
+  return !comparable || etag == marks.etag;
+}
+
 Error S3Client::error_of(AwsFailure failure, std::string_view what, std::string_view key) const {
   // Of the bucket, which is no answer to a question about a blob.
   if (failure.code == "NoSuchBucket") {

@@ -1,6 +1,7 @@
 // The bucket as requests see it: names, headers, and what an answer has to be like.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,12 @@ class S3Client {
   /// The ETag says nothing about the bytes.
   [[nodiscard]] bool etag_is_opaque(const AwsAnswer& answer) const;
 
+  /// Whether MD5 is needed beside SHA-256: until an answer has told a checksum of what was stored.
+  [[nodiscard]] bool wants_md5() const { return !tells_checksums_; }
+  /// Whether `answer` to a body with these digests says that it arrived as it is, as far as it says
+  /// anything: by its checksum, else by its ETag.
+  [[nodiscard]] bool confirms(const AwsAnswer& answer, const Digests& digests);
+
   /// The error for a failure of a call about `key`.
   [[nodiscard]] Error error_of(AwsFailure failure, std::string_view what,
                                std::string_view key) const;
@@ -47,6 +54,7 @@ class S3Client {
  private:
   const S3Options options_;
   std::unique_ptr<AwsClient> client_;
+  std::atomic<bool> tells_checksums_ = false;
 };
 
 }  // namespace ov::adapters

@@ -18,6 +18,8 @@ std::string digest(std::string_view bytes, const EVP_MD* kind) {
   return {reinterpret_cast<const char*>(out.data()), size};
 }
 
+}  // namespace
+
 std::string hexadecimal(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out;
@@ -29,10 +31,8 @@ std::string hexadecimal(std::string_view bytes) {
   return out;
 }
 
-}  // namespace
-
-Digests digests_of(std::string_view bytes) {
-  return {digest(bytes, EVP_sha256()), digest(bytes, EVP_md5())};
+Digests digests_of(std::string_view bytes, bool with_md5) {
+  return {digest(bytes, EVP_sha256()), with_md5 ? digest(bytes, EVP_md5()) : std::string()};
 }
 
 ObjectMarks marks_of(const Digests& whole) {
@@ -41,15 +41,16 @@ ObjectMarks marks_of(const Digests& whole) {
 
 ObjectMarks marks_of_parts(const std::vector<Digests>& parts) {
   Digests joined;
+  bool has_md5 = !parts.empty();
   for (const Digests& part : parts) {
+    has_md5 = has_md5 && !part.md5.empty();
     joined.sha256 += part.sha256;
     joined.md5 += part.md5;
   }
-  const bool has_md5 = !joined.md5.empty();
-  ObjectMarks out = marks_of(digests_of(joined.sha256));
+  ObjectMarks out = marks_of(digests_of(joined.sha256, false));
   const std::string suffix = "-" + std::to_string(parts.size());
   out.sha256 += suffix;
-  out.etag = has_md5 ? marks_of(digests_of(joined.md5)).etag + suffix : "";
+  out.etag = has_md5 ? marks_of(digests_of(joined.md5, true)).etag + suffix : "";
   return out;
 }
 

@@ -10,9 +10,11 @@ namespace ov::adapters {
 
 struct Digests {
   std::string sha256;  ///< 32 bytes.
-  std::string md5;     ///< 16 bytes; empty where the library has no MD5 (FIPS).
+  std::string md5;     ///< 16 bytes; empty where it is not wanted, or the library has none (FIPS).
 };
-[[nodiscard]] Digests digests_of(std::string_view bytes);
+/// MD5 takes as long as SHA-256 and says nothing that a checksum in the answer does not.
+[[nodiscard]] Digests digests_of(std::string_view bytes, bool with_md5);
+[[nodiscard]] std::string hexadecimal(std::string_view bytes);
 
 /// What an object that went up in these parts has for checksum and ETag: the digest of the parts'
 /// digests, "-" and their number.

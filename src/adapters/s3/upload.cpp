@@ -30,7 +30,8 @@ bool is_race(const AwsFailure& failure) { return failure.code == "ConditionalReq
 
 Result<BlobInfo> put_whole(S3Client& client, const std::string& key, std::string bytes,
                            const PutOptions& options) {
-  const ObjectMarks marks = marks_of(digests_of(bytes));
+  const Digests digests = digests_of(bytes, client.wants_md5());
+  const ObjectMarks marks = marks_of(digests);
   const std::uint64_t size = bytes.size();
   for (int tries = 1;; ++tries) {
     AwsRequest request = client.request(HttpMethod::put, key);
@@ -42,13 +43,13 @@ Result<BlobInfo> put_whole(S3Client& client, const std::string& key, std::string
     }
     request.timeout = body_timeout;
     request.patience = body_patience;
+    request.body_sha256 = hexadecimal(digests.sha256);
     request.body = bytes;
     AwsResult answer = client.aws().call(std::move(request));
     if (answer) {
-      const std::string etag = bare_etag(answer->header("etag"));
-      const bool comparable =
-          !client.etag_is_opaque(*answer) && is_md5_etag(etag) && !marks.etag.empty();
-      if (!comparable || etag == marks.etag) return BlobInfo{key, size, etag};
+      if (client.confirms(*answer, digests)) {
+        return BlobInfo{key, size, bare_etag(answer->header("etag"))};
+      }
       if (tries >= wrong_bytes_tries_max) return wrong_bytes().while_doing("storing '" + key + "'");
       continue;
     }
@@ -104,11 +105,12 @@ AwsRequest MultipartUpload::part_request(std::size_t number, std::string body,
                      {"x-amz-checksum-sha256", base64_encode(digests.sha256)}};
   request.timeout = body_timeout;
   request.patience = body_patience;
+  request.body_sha256 = hexadecimal(digests.sha256);
   request.body = std::move(body);
   return request;
 }
 
-Result<S3Part> MultipartUpload::check_part(AwsResult answer, const Digests& digests) const {
+Result<S3Part> MultipartUpload::check_part(AwsResult answer, const Digests& digests) {
   if (!answer) {
     // A part that is "not found" is an upload that somebody ended.
     if (answer.error().error.kind() == ErrorKind::not_found) {
@@ -118,9 +120,7 @@ Result<S3Part> MultipartUpload::check_part(AwsResult answer, const Digests& dige
   }
   S3Part part{bare_etag(answer->header("etag")), base64_encode(digests.sha256)};
   if (part.etag.empty()) return wrong_bytes().while_doing("storing a part of '" + key_ + "'");
-  const bool comparable =
-      !client_.etag_is_opaque(*answer) && is_md5_etag(part.etag) && !digests.md5.empty();
-  if (comparable && part.etag != marks_of(digests).etag) {
+  if (!client_.confirms(*answer, digests)) {
     return wrong_bytes().while_doing("storing a part of '" + key_ + "'");
   }
   return part;
@@ -134,7 +134,7 @@ Result<void> MultipartUpload::add(std::vector<std::string> bodies) {
   const std::size_t first = parts_.size();
   for (std::string& body : bodies) {
     bytes_ += body.size();
-    digests_.push_back(digests_of(body));
+    digests_.push_back(digests_of(body, client_.wants_md5()));
     requests.push_back(part_request(first + requests.size() + 1, std::move(body), digests_.back()));
   }
   std::vector<AwsResult> answers = client_.aws().call_all(std::move(requests));

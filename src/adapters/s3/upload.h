@@ -41,7 +41,7 @@ class MultipartUpload {
  private:
   [[nodiscard]] AwsRequest part_request(std::size_t number, std::string body,
                                         const Digests& digests) const;
-  Result<S3Part> check_part(AwsResult answer, const Digests& digests) const;
+  Result<S3Part> check_part(AwsResult answer, const Digests& digests);
   Result<BlobInfo> settle(AwsFailure failure, const ObjectMarks& marks);
 
   S3Client& client_;

@@ -78,7 +78,8 @@ class AwsClient::Body {
   std::vector<AwsResult> call_all(std::vector<AwsRequest> requests) {
     const auto gathering = std::make_shared<Gathering>(requests.size());
     for (std::size_t i = 0; i < requests.size(); ++i) {
-      std::string hash = sha256_hex(requests[i].body);
+      std::string hash = std::move(requests[i].body_sha256);
+      if (hash.empty()) hash = sha256_hex(requests[i].body);
       auto pending = std::make_unique<Pending>(
           gathering, i, PreparedCall{std::move(requests[i]), std::move(hash)});
       const std::lock_guard lock(closing_);

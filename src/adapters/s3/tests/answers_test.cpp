@@ -139,9 +139,11 @@ TEST(S3Answers, etags_are_bare) {
 
 // By Python's hashlib: the digest of the joined digests of "abc" and "def", and how many there are.
 TEST(S3Digest, object_of_parts_is_marked_by_the_digests_of_its_parts) {
-  EXPECT_EQ(marks_of(digests_of("abc")).etag, "900150983cd24fb0d6963f7d28e17f72");
-  EXPECT_EQ(marks_of(digests_of("abc")).sha256, "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
-  const ObjectMarks marks = marks_of_parts({digests_of("abc"), digests_of("def")});
+  EXPECT_EQ(marks_of(digests_of("abc", true)).etag, "900150983cd24fb0d6963f7d28e17f72");
+  EXPECT_EQ(marks_of(digests_of("abc", true)).sha256,
+            "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+  const ObjectMarks marks = marks_of_parts({digests_of("abc", true), digests_of("def", true)});
+  EXPECT_EQ(marks_of_parts({digests_of("abc", true), digests_of("def", false)}).etag, "");
   EXPECT_EQ(marks.etag, "4c8e93283780e078db9e0c6b9b3f8043-2");
   EXPECT_EQ(marks.sha256, "nATTAFe3VK8bLS1PVnV4LdYaWmWcNO5sKvR1JrZsr6Y=-2");
 }

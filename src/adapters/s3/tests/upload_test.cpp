@@ -102,6 +102,18 @@ TEST(S3Upload, a_store_that_took_other_bytes_is_asked_again_and_then_told) {
   EXPECT_EQ(wrong.lines().size(), 3U);
 }
 
+TEST(S3Upload, checksum_of_the_answer_counts_before_its_etag) {
+  Store store([](const std::string&, std::size_t before) {
+    return answer(
+        200, "",
+        "ETag: \"00000000000000000000000000000000\"\r\nx-amz-checksum-sha256: " +
+            std::string(before == 0 ? "AAAA" : "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=") +
+            "\r\n");
+  });
+  EXPECT_TRUE(put(*store.blobs(), "abc"));
+  EXPECT_EQ(store.lines().size(), 2U);
+}
+
 TEST(S3Upload, our_own_earlier_try_is_no_conflict_and_that_of_another_is) {
   for (const bool ours : {true, false}) {
     Store store([&](const std::string& line, std::size_t before) {
@@ -160,9 +172,9 @@ TEST(S3Upload, error_under_a_200_does_not_count_as_joined) {
 
 TEST(S3Upload, an_upload_that_is_gone_after_a_repeat_was_joined_where_its_bytes_are_there) {
   const std::size_t part_bytes = std::size_t{8} << 20U;
-  const ObjectMarks marks = marks_of_parts({digests_of(large.substr(0, part_bytes)),
-                                            digests_of(large.substr(part_bytes, part_bytes)),
-                                            digests_of(large.substr(2 * part_bytes))});
+  const ObjectMarks marks = marks_of_parts({digests_of(large.substr(0, part_bytes), true),
+                                            digests_of(large.substr(part_bytes, part_bytes), true),
+                                            digests_of(large.substr(2 * part_bytes), true)});
   bool joined = false;
   Store store([&](const std::string& line, std::size_t) -> std::string {
     const bool is_completion =

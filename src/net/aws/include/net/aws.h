@@ -89,6 +89,8 @@ struct AwsRequest {
   /// All of them are signed. Host, date, payload hash and token are added.
   std::vector<HttpHeader> headers{};
   std::string body{};  ///< Of put and post; at most 64 MiB.
+  /// SHA-256 of the body in hexadecimal digits, where the caller has it; else it is made here.
+  std::string body_sha256{};
   std::size_t answer_bytes_max = std::size_t{1} << 20;
   std::chrono::milliseconds timeout{30'000};   ///< Of one try.
   std::chrono::milliseconds patience{60'000};  ///< Of all tries and the pauses between them.
