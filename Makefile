@@ -56,3 +56,11 @@ bench-queue:
 	scripts/setup
 	scripts/build release --target bench_queue
 	bench/queue/measure.py $(OPTIONS)
+
+# What a message of SQS and a blob of S3 cost in CPU and requests (bench/aws/measure.py).
+.PHONY: bench-aws
+bench-aws:
+	scripts/setup
+	tests/servers/setup
+	scripts/build release --target bench_aws
+	bench/aws/measure.py $(OPTIONS)
