@@ -26,6 +26,8 @@ double cpu_seconds() {
 
 /// Asks as a visit does: a site of its own, a host with a delay, an address with caps.
 struct Load {
+  Load(SharedPace& of, std::uint64_t count) : pace(of), requests(count) {}
+
   SharedPace& pace;
   std::uint64_t requests;
   std::mutex mutex;
@@ -74,8 +76,7 @@ int main(int count, char** arguments) {
   const SystemClock clock;
   const auto pace = make_redis_pace(options, clock);
   if (!pace) return 1;
-  Load load{.pace = **pace,
-            .requests = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 200'000};
+  Load load(**pace, count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 200'000);
   const std::uint64_t in_flight = count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 200;
   const double cpu = cpu_seconds();
   const Duration begin = clock.elapsed();
