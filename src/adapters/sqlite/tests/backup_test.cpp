@@ -40,6 +40,7 @@ class SqliteBackup : public testing::Test {
   }
   static void add_rows(Store& store, CampaignId campaign, int first, int count) {
     IntakeBatch batch;
+    batch.rows_before = first - 1;
     batch.rows_read = first + count - 1;
     for (int row = first; row < first + count; ++row) {
       batch.rows.emplace_back();

@@ -112,6 +112,7 @@ class PowerCut : public testing::Test {
       record.url = "https://" + record.site + "/";
       record.cells = {record.site};
     }
+    batch.rows_before = first - 1;
     batch.rows_read = first + rows_a_batch - 1;
     ASSERT_TRUE(store_->insert(campaign_, batch));
     acknowledge([&](Acknowledged& known) { known.rows = batch.rows_read; });
