@@ -14,6 +14,15 @@ TEST_P(StoreContent, campaign_is_found_by_its_fingerprint) {
   EXPECT_FALSE(store_->find_campaign("other").value().has_value());
 }
 
+TEST_P(StoreContent, campaign_moves_from_the_state_that_was_seen_alone) {
+  const auto state = [this] { return store_->campaigns().value().back().state; };
+  ASSERT_TRUE(store_->move_campaign(campaign_, {CampaignState::running, CampaignState::paused}));
+  EXPECT_EQ(state(), CampaignState::paused);
+  // A worker that had seen it running comes to its end just now.
+  ASSERT_TRUE(store_->move_campaign(campaign_, {CampaignState::running, CampaignState::finished}));
+  EXPECT_EQ(state(), CampaignState::paused);
+}
+
 TEST_P(StoreContent, rows_come_back_in_order_with_every_cell) {
   ASSERT_TRUE(store_->insert(campaign_, batch(1, 3)));
   std::vector<std::int64_t> rows;

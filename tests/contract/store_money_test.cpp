@@ -284,7 +284,8 @@ TEST_P(StoreMoney, message_keeps_its_variant) {
 class StoreSample : public StoreMoney {
  protected:
   void take_in(int rows) {
-    ASSERT_TRUE(store_->set_campaign_state(campaign_, CampaignState::estimating));
+    ASSERT_TRUE(
+        store_->move_campaign(campaign_, {CampaignState::running, CampaignState::estimating}));
     ASSERT_TRUE(store_->insert(campaign_, batch(1, rows)));
     ASSERT_TRUE(store_->finish_intake(campaign_));
   }
@@ -316,7 +317,8 @@ TEST_P(StoreSample, only_the_sample_is_leased_while_a_campaign_is_estimated) {
   EXPECT_EQ(must_lease(Stage::write).records.at(0).id, lease.records[0].id);
   EXPECT_EQ(must_lease(Stage::read).records.at(0).id, lease.records[1].id);
   // Then the rest.
-  ASSERT_TRUE(store_->set_campaign_state(campaign_, CampaignState::running));
+  ASSERT_TRUE(
+      store_->move_campaign(campaign_, {CampaignState::estimating, CampaignState::running}));
   EXPECT_EQ(lease_all(Stage::read).size(), 680U);
   expect_counts_hold(700);
 }
@@ -337,7 +339,8 @@ TEST_P(StoreSample, the_same_sample_is_drawn_again_and_a_larger_one_holds_it) {
 }
 
 TEST_P(StoreSample, duplicates_are_not_drawn_and_a_short_list_is_drawn_whole) {
-  ASSERT_TRUE(store_->set_campaign_state(campaign_, CampaignState::estimating));
+  ASSERT_TRUE(
+      store_->move_campaign(campaign_, {CampaignState::running, CampaignState::estimating}));
   ASSERT_TRUE(store_->insert(campaign_, batch(1, 3)));
   IntakeBatch again = batch(1, 6);
   again.rows_before = 3;

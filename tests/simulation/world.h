@@ -106,8 +106,8 @@ class FaultyStore final : public Store {
   Result<CampaignId> create_campaign(const Campaign& c) override {
     return store_.create_campaign(c);
   }
-  Result<void> set_campaign_state(CampaignId c, CampaignState s) override {
-    return store_.set_campaign_state(c, s);
+  Result<void> move_campaign(CampaignId c, CampaignMove move) override {
+    return store_.move_campaign(c, move);
   }
   Result<void> insert(CampaignId c, const IntakeBatch& batch) override {
     return around([&] { return store_.insert(c, batch); });

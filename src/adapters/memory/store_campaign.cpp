@@ -28,8 +28,9 @@ Result<CampaignId> MemoryStore::create_campaign(const Campaign& campaign) {
   return id;
 }
 
-Result<void> MemoryStore::set_campaign_state(CampaignId campaign, CampaignState state) {
-  campaigns_[campaign].state = state;
+Result<void> MemoryStore::move_campaign(CampaignId campaign, CampaignMove move) {
+  CampaignState& state = campaigns_[campaign].state;
+  if (state == move.from) state = move.to;
   return ok();
 }
 

@@ -74,10 +74,10 @@ Result<CampaignId> PostgresStore::create_campaign(const Campaign& campaign) {
   });
 }
 
-Result<void> PostgresStore::set_campaign_state(CampaignId campaign, CampaignState state) {
+Result<void> PostgresStore::move_campaign(CampaignId campaign, CampaignMove move) {
   return session_.write([&](Transaction& transaction) -> Result<void> {
-    transaction.add("UPDATE campaign SET state = $2 WHERE id = $1", campaign.value,
-                    to_string(state));
+    transaction.add("UPDATE campaign SET state = $2 WHERE id = $1 AND state = $3", campaign.value,
+                    to_string(move.to), to_string(move.from));
     return ok();
   });
 }

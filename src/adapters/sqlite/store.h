@@ -21,7 +21,7 @@ class SqliteStore final : public Store, public BatchStore {
   Result<std::optional<Campaign>> find_campaign(std::string_view fingerprint) override;
   Result<std::vector<Campaign>> campaigns() override;
   Result<CampaignId> create_campaign(const Campaign& campaign) override;
-  Result<void> set_campaign_state(CampaignId campaign, CampaignState state) override;
+  Result<void> move_campaign(CampaignId campaign, CampaignMove move) override;
   Result<void> set_review_policy(CampaignId campaign, const ReviewPolicy& policy) override;
   Result<void> insert(CampaignId campaign, const IntakeBatch& batch) override;
   Result<void> finish_intake(CampaignId campaign) override;

@@ -80,9 +80,9 @@ Result<CampaignId> SqliteStore::create_campaign(const Campaign& campaign) {
   return id;
 }
 
-Result<void> SqliteStore::set_campaign_state(CampaignId campaign, CampaignState state) {
-  TRY(Statement * statement, prepared("UPDATE campaign SET state = ? WHERE id = ?"));
-  return statement->with(to_string(state), campaign.value).run();
+Result<void> SqliteStore::move_campaign(CampaignId campaign, CampaignMove move) {
+  TRY(Statement * statement, prepared("UPDATE campaign SET state = ? WHERE id = ? AND state = ?"));
+  return statement->with(to_string(move.to), campaign.value, to_string(move.from)).run();
 }
 
 Result<void> SqliteStore::set_review_policy(CampaignId campaign, const ReviewPolicy& policy) {

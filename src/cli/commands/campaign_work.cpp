@@ -189,17 +189,17 @@ Result<RunEnd> work_through(Store& store, Campaign campaign, const Plan& plan, c
                             const Adapters& adapters, SitesRead& sites) {
   TRY_VOID(begin(store, campaign, plan, adapters));
   if (campaign.state != CampaignState::running) {
+    TRY_VOID(store.move_campaign(campaign.id, {campaign.state, CampaignState::running}));
     campaign.state = CampaignState::running;
-    TRY_VOID(store.set_campaign_state(campaign.id, campaign.state));
   }
   ProgressPrinter printer(stderr, *adapters.clock);
   TRY(const bool taken_in, take_in(store, campaign, plan, config, printer));
   if (!taken_in) return RunEnd::stopped;
   TRY(const RunEnd end, work_off(store, campaign, plan, config, adapters, printer, 0, sites));
   if (end == RunEnd::finished) {
-    TRY_VOID(store.set_campaign_state(campaign.id, CampaignState::finished));
+    TRY_VOID(store.move_campaign(campaign.id, {campaign.state, CampaignState::finished}));
   } else if (end == RunEnd::out_of_budget) {
-    TRY_VOID(store.set_campaign_state(campaign.id, CampaignState::incomplete));
+    TRY_VOID(store.move_campaign(campaign.id, {campaign.state, CampaignState::incomplete}));
   }
   return end;
 }

@@ -103,13 +103,13 @@ class Server {
         tell_of_list(*now);
         return false;
       }
-      TRY_VOID(store.set_campaign_state(campaign.id, CampaignState::finished));
+      TRY_VOID(store.move_campaign(campaign.id, {now->state, CampaignState::finished}));
       return true;
     }
     // What others hold back for their calls may be free again soon.
     TRY(const CampaignMoney money, store.money(campaign.id));
     if (money.reserved_microdollars > 0) return false;
-    TRY_VOID(store.set_campaign_state(campaign.id, CampaignState::incomplete));
+    TRY_VOID(store.move_campaign(campaign.id, {now->state, CampaignState::incomplete}));
     return true;
   }
 

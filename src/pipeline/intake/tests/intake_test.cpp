@@ -33,7 +33,7 @@ class RecordingStore final : public Store {
   }
   Result<std::vector<Campaign>> campaigns() override { return unused(); }
   Result<CampaignId> create_campaign(const Campaign&) override { return unused(); }
-  Result<void> set_campaign_state(CampaignId, CampaignState) override { return unused(); }
+  Result<void> move_campaign(CampaignId, CampaignMove) override { return unused(); }
   Result<std::optional<Lease>> lease(CampaignId, Stage, Time, Duration) override {
     return unused();
   }

@@ -35,6 +35,11 @@ struct IntakeBatch {
   std::int64_t rows_read = 0;    ///< The same after it.
 };
 
+struct CampaignMove {
+  CampaignState from = CampaignState::draft;
+  CampaignState to = CampaignState::draft;
+};
+
 /// What one record came to in its stage.
 struct RecordResult {
   RecordId record;
@@ -109,7 +114,9 @@ class Store {
   /// Stores a new campaign (its `id` is ignored) and returns its id. Errors: conflict (there is one
   /// with this fingerprint, which is not empty).
   virtual Result<CampaignId> create_campaign(const Campaign& campaign) = 0;
-  virtual Result<void> set_campaign_state(CampaignId campaign, CampaignState state) = 0;
+  /// Moves the campaign from one state to another. Nothing where its state is not `from` any more:
+  /// who pauses a campaign and who ends it do not undo each other.
+  virtual Result<void> move_campaign(CampaignId campaign, CampaignMove move) = 0;
   /// Says nothing of messages that are written already; see pipeline/review.h.
   virtual Result<void> set_review_policy(CampaignId campaign, const ReviewPolicy& policy) = 0;
 
