@@ -35,6 +35,7 @@ struct IntakeBatch {
   std::int64_t rows_read = 0;    ///< The same after it.
 };
 
+/// From which state a campaign is moved to which.
 struct CampaignMove {
   CampaignState from = CampaignState::draft;
   CampaignState to = CampaignState::draft;
