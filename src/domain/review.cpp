@@ -106,4 +106,33 @@ bool review_fits(ReviewState review, RecordState state) {
   return false;
 }
 
+Result<void> check_texts(const ReviewDecision& decision) {
+  if (decision.by.empty()) return Error(ErrorKind::invalid, "an act of review names who does it");
+  if (decision.by.size() > review_name_bytes_max || decision.why.size() > review_why_bytes_max) {
+    return Error(ErrorKind::invalid, "the name or the reason of an act of review is too long");
+  }
+  return ok();
+}
+
+MessageVersion first_version(const Message& message) {
+  MessageVersion out;
+  out.subject = message.subject;
+  out.body = message.body;
+  out.evidence = message.evidence;
+  out.review = message.review;
+  return out;
+}
+
+MessageVersion next_version(const Message& message, const ReviewDecision& decision, Time now) {
+  MessageVersion out{message.version + 1, message.subject,  message.body,
+                     message.evidence,    message.asserted, review_after(decision.act),
+                     decision.by,         decision.why,     now};
+  if (decision.act != ReviewAct::edit) return out;
+  out.subject = decision.subject;
+  out.body = decision.body;
+  out.evidence = decision.evidence;
+  out.asserted = decision.asserted;
+  return out;
+}
+
 }  // namespace ov

@@ -20,10 +20,7 @@ MessageVersion version_of(const Message& message) {
 }  // namespace
 
 Result<void> MemoryStore::check_decision(const ReviewDecision& decision, std::set<RecordId>& seen) {
-  if (decision.by.empty() || decision.by.size() > review_name_bytes_max ||
-      decision.why.size() > review_why_bytes_max) {
-    return Error(ErrorKind::invalid, "an act of review without a name, or with too long a text");
-  }
+  TRY_VOID(check_texts(decision));
   const auto found = records_.find(decision.record);
   if (found == records_.end() || !found->second.view.message) {
     return Error(ErrorKind::not_found, "the record has no message to be reviewed");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "domain/message.h"
 #include "domain/outcome.h"
 #include "domain/record.h"
@@ -57,5 +58,13 @@ struct MessageVersion {
   std::string why;         ///< May be empty.
   std::optional<Time> at;  ///< Nothing in version 1.
 };
+
+/// Errors: invalid (nobody is named, or a text is over its limit).
+Result<void> check_texts(const ReviewDecision& decision);
+/// The writer's own, which becomes a version at the first act.
+[[nodiscard]] MessageVersion first_version(const Message& message);
+/// The message as the act leaves it.
+[[nodiscard]] MessageVersion next_version(const Message& message, const ReviewDecision& decision,
+                                          Time now);
 
 }  // namespace ov
