@@ -308,7 +308,8 @@ class MoneySimulation {
     const Bill::OfRecord& billed = bill_.records[view.record.id.value];
     bool known = billed.as_reported;
     std::int64_t settled = 0;
-    for (const ModelCall& call : store_->calls_of(view.record.id).value()) {
+    const std::vector<ModelCall> calls = store_->calls_of(view.record.id).value();
+    for (const ModelCall& call : calls) {
       EXPECT_LE(call.cost_microdollars.value_or(0), call.reserved_microdollars);
       if (call.state == CallState::uncertain || call.state == CallState::reserved) known = false;
       if (call.state == CallState::settled) settled += *call.cost_microdollars;

@@ -289,7 +289,8 @@ TEST(openai_client, weights_share_the_calls) {
   FakeEndpoint light({good});
   const auto model =
       client(heavy.url() + "&weight=4&in_flight=10 " + light.url() + "&in_flight=10");
-  EXPECT_EQ(written(ask_many(*model, 300)), 300U);
+  // Fewer than have a place: where both are full, the faster one takes more, whatever its weight.
+  EXPECT_EQ(written(ask_many(*model, 10)), 10U);
   EXPECT_GT(heavy.requests().size(), light.requests().size());
 }
 

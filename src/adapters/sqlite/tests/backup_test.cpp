@@ -51,7 +51,8 @@ class SqliteBackup : public testing::Test {
   }
   static std::int64_t records(Store& store, CampaignId campaign) {
     std::int64_t sum = 0;
-    for (const Count& count : store.counts_by_scan(campaign).value()) sum += count.records;
+    const std::vector<Count> counts = store.counts_by_scan(campaign).value();
+    for (const Count& count : counts) sum += count.records;
     return sum;
   }
   /// Names of the files beside the backup.
